@@ -1,0 +1,42 @@
+/** Every refusal a caller can meet, with its meaning. `docs/failures.md` and each transport's table follow this one. */
+export const failures = {
+  'request.invalid': 'The request does not have the form that the operation takes; `field` names the place.',
+  'auth.required': 'The request carries no token, or one that is unknown.',
+  'target.not_found': 'There is no such repository or organization, or the token may not see it.',
+  'target.taken': 'A repository of that name is registered already.',
+  'event.unknown': 'The catalogue has no event of that name.',
+  'event.unavailable': 'The event exists, but not for this kind of target.',
+  'event.not_found': 'The target has no event with that GUID: it never had, or retention removed it.',
+  'event.guid_taken': 'Another event carries that GUID already.',
+  'event.key_reused': 'The idempotency key was used for another event within the last 24 hours.',
+  'payload.malformed': 'The payload is not JSON in UTF-8.',
+  'payload.not_an_object': 'The payload, or one of its envelope fields, has the wrong JSON type.',
+  'payload.too_deep': 'The payload nests deeper than 64 levels.',
+  'payload.too_large': 'The payload is larger than 25 MB.',
+  'payload.invalid': 'The payload does not fit the schema of its event type.',
+  'hook.not_found': 'The target has no hook of that id.',
+  'hook.invalid': 'A field of the hook is not acceptable; `field` names it.',
+  'hook.duplicate': 'The target already has a hook for that URL and one of those events.',
+  'hook.too_many': 'The target has as many hooks for an event as it may have.',
+  'hook.url_invalid': 'The payload URL is not one that a delivery could be sent to.',
+  'hook.url_not_allowed': 'The payload URL leads to a destination that this installation does not allow.',
+  'hook.inactive': 'The hook is inactive: only a ping may be sent to it.',
+  'delivery.not_found': 'The hook has no delivery of that id: it never had, or retention removed it.',
+  'delivery.cursor_invalid': 'The cursor is not one that a list answered with.',
+} as const satisfies Record<string, string>
+
+export type FailureCode = keyof typeof failures
+
+/** A refusal that a caller is told: a dotted code, a sentence that says what to do, and the field it is about. */
+export class Failure extends Error {
+  override readonly name = 'Failure'
+  readonly code: FailureCode
+  /** The path of the field that is at fault, as the caller named it: `url`, `events.2`. */
+  readonly field: string | undefined
+
+  constructor(code: FailureCode, message: string, field?: string) {
+    super(message)
+    this.code = code
+    this.field = field
+  }
+}
