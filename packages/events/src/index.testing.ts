@@ -1,0 +1,1 @@
+export { type StillWorld, stillWorld } from './world.testing.ts'
