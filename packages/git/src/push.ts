@@ -1,0 +1,75 @@
+import type { Commit } from './commit-log.ts'
+import { listCommits, peel, readCommits } from './commits.ts'
+import type { RefUpdate } from './ref-update.ts'
+import { isBranch } from './refs.ts'
+import type { Surroundings } from './surroundings.ts'
+
+/**
+ * The most commits that one push tells of: the newest ones. GitHub's cap, from its OpenAPI description of the `push`
+ * webhook; which commits it leaves out is not documented.
+ */
+export const maxCommits = 2048
+
+/** What one update of a ref did, as the repository tells it. */
+export interface Push {
+  readonly update: RefUpdate
+  /** The old commit is not in the history of the new one. */
+  readonly forced: boolean
+  /** The branch that a new ref was made from, when the ref brought no commit of its own. */
+  readonly baseRef: string | null
+  /** Oldest first, at most `maxCommits`. */
+  readonly commits: readonly PushedCommit[]
+  /** The commit that the ref leads to; `null` when it is deleted, or a tag of something else. */
+  readonly head: PushedCommit | null
+}
+
+export interface PushedCommit extends Commit {
+  /** No branch or tag had it before. True of a head outside `commits`, as in GitHub's own payloads. */
+  readonly distinct: boolean
+}
+
+/** Asks the repository what one update did, in at most five processes whatever the number of commits. */
+export async function readPush(gitDir: string, update: RefUpdate, around: Surroundings): Promise<Push> {
+  const [before = null, after = null] = await peel(gitDir, [update.old, update.new])
+  const [forced, { listed, distinct }] = await Promise.all([
+    isForced(gitDir, update, before, after),
+    pushedIds(gitDir, update, before, after, around.known),
+  ])
+  const read = await readCommits(gitDir, [...new Set(after === null ? listed : [...listed, after])])
+  const inPush = new Set(listed)
+  const commits = read.map((commit) => ({ ...commit, distinct: distinct.has(commit.id) || !inPush.has(commit.id) }))
+  const base = update.created ? around.branches.find((branch) => branch.id === after) : undefined
+  return {
+    update,
+    forced,
+    baseRef: base?.name ?? null,
+    commits: commits.filter((commit) => inPush.has(commit.id)),
+    head: commits.find((commit) => commit.id === after) ?? null,
+  }
+}
+
+async function isForced(gitDir: string, update: RefUpdate, before: string | null, after: string | null) {
+  if (update.created || update.deleted) return false
+  if (before === null || after === null) return true
+  const lost = await listCommits(gitDir, before, [after], 1)
+  return lost.length > 0
+}
+
+async function pushedIds(
+  gitDir: string,
+  { ref, created }: RefUpdate,
+  before: string | null,
+  after: string | null,
+  known: readonly string[],
+): Promise<{ listed: readonly string[]; distinct: ReadonlySet<string> }> {
+  if (!isBranch(ref) || after === null) return { listed: [], distinct: new Set() }
+  if (created || before === null) {
+    const listed = await listCommits(gitDir, after, known, maxCommits)
+    return { listed, distinct: new Set(listed) }
+  }
+  const [listed, distinct] = await Promise.all([
+    listCommits(gitDir, after, [before], maxCommits),
+    listCommits(gitDir, after, known),
+  ])
+  return { listed, distinct: new Set(distinct) }
+}
