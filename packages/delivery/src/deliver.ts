@@ -1,0 +1,30 @@
+import type { World } from '@repohook/events'
+import { parseRetryPolicy, type RetryPolicy } from '@repohook/hooks'
+import type { ClaimedDelivery, Settlement } from './delivery.ts'
+import type { Exchange, OutgoingRequest } from './exchange.ts'
+import { nextAttemptAt } from './next-attempt-at.ts'
+import { buildRequest } from './request.ts'
+
+export interface DeliverContext {
+  /** Never rejects: whatever happens on the network is an outcome. */
+  readonly send: (request: OutgoingRequest) => Promise<Exchange>
+  /** For hooks that name no policy of their own. */
+  readonly retryPolicy: RetryPolicy
+  readonly world: World
+}
+
+/** Sends one claimed delivery and says what to record. Only the event itself is retried; what a person asked for is not. */
+export async function deliver(delivery: ClaimedDelivery, context: DeliverContext): Promise<Settlement> {
+  const { send, world } = context
+  const request = buildRequest(delivery)
+  const { outcome, ...exchange } = await send(request)
+  const policy = delivery.hook.retryPolicy === null ? context.retryPolicy : parseRetryPolicy(delivery.hook.retryPolicy)
+  return {
+    delivery,
+    outcome,
+    settledAt: world.now(),
+    retryAt: delivery.kind === 'event' ? nextAttemptAt(delivery.retries, outcome, policy, world) : null,
+    requestHeaders: request.headers,
+    exchange,
+  }
+}

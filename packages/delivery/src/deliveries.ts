@@ -1,0 +1,98 @@
+import { Failure, type World } from '@repohook/events'
+import type { TargetAdmin } from '@repohook/hooks'
+import type { Changes } from './changes.ts'
+import type { DeliveryDetail, DeliverySummary } from './delivery.ts'
+import type { DeliveryFilter, DeliveryStore, LogCursor, StoredEvent } from './delivery-store.ts'
+import { follow } from './follow.ts'
+
+export interface DeliveriesContext {
+  readonly store: DeliveryStore
+  readonly changes: Changes
+  readonly world: World
+}
+
+export interface DeliveryPage {
+  readonly deliveries: readonly DeliverySummary[]
+  /** Where the next page starts; null on the last. */
+  readonly next: string | null
+}
+
+/** What an admin does with deliveries. Each verb throws Failure; what belongs to another target is not found. */
+export interface DeliveryVerbs {
+  /** Newest first. `limit` is 1 to 100. */
+  list(
+    admin: TargetAdmin,
+    hookId: number,
+    page: { readonly filter: DeliveryFilter; readonly cursor?: string | undefined; readonly limit: number },
+  ): Promise<DeliveryPage>
+  get(admin: TargetAdmin, hookId: number, deliveryId: number): Promise<DeliveryDetail>
+  /**
+   * Sends the delivery's event to the hook once more, to its present URL with its present secret: a new id, the same
+   * GUID, the same payload. The same `requestKey` again is the same redelivery. Answers the new delivery's id.
+   */
+  redeliver(admin: TargetAdmin, hookId: number, deliveryId: number, requestKey?: string): Promise<number>
+  /** Queued and settled deliveries of a hook as they come, after `cursor` or from now on, until `signal` aborts. */
+  follow(admin: TargetAdmin, hookId: number, cursor: string | undefined, signal: AbortSignal): AsyncGenerator<Followed>
+  /** An event of the target with every decision and delivery. */
+  event(admin: TargetAdmin, guid: string): Promise<StoredEvent>
+}
+
+export interface Followed {
+  /** Where to go on after this one. */
+  readonly cursor: string
+  readonly delivery: DeliverySummary
+}
+
+export function deliveryVerbs({ store, changes, world }: DeliveriesContext): DeliveryVerbs {
+  return {
+    async list({ target }, hookId, { filter, cursor, limit }) {
+      const after = cursor === undefined ? null : readCursor(cursor)
+      // One more than asked for tells whether another page exists, so that no page is ever empty.
+      const found = await store.list({ targetId: target.id, hookId }, filter, after, limit + 1)
+      const deliveries = found.slice(0, limit)
+      const last = deliveries.at(-1)
+      return { deliveries, next: found.length > limit && last ? writeCursor(placeOf(last)) : null }
+    },
+    async get({ target }, hookId, deliveryId) {
+      return (await store.delivery(target.id, hookId, deliveryId)) ?? notFound(deliveryId)
+    },
+    async redeliver({ target }, hookId, deliveryId, requestKey = world.uuid()) {
+      const request = { targetId: target.id, hookId, deliveryId, requestKey, now: world.now() }
+      const answer = await store.redeliver(request)
+      if (answer.kind === 'inactive') {
+        throw new Failure('hook.inactive', `Hook ${hookId} is inactive: activate it to redeliver.`)
+      }
+      if (answer.kind === 'not_found') return notFound(deliveryId)
+      changes.queued([hookId])
+      return answer.id
+    },
+    async *follow(_admin, hookId, cursor, signal) {
+      const from = cursor === undefined ? { settledAt: world.now(), id: 0 } : readCursor(cursor)
+      for await (const delivery of follow({ targetId: _admin.target.id, hookId }, from, { store, changes }, signal)) {
+        yield { cursor: writeCursor(placeOf(delivery, from)), delivery }
+      }
+    },
+    async event({ target }, guid) {
+      const event = await store.event(target.id, guid)
+      return event ?? Promise.reject(new Failure('event.not_found', `There is no event ${guid} here.`))
+    },
+  }
+}
+
+/** A queued delivery has its place by id alone: nothing is older in the queue. */
+const placeOf = ({ settledAt, id }: DeliverySummary, otherwise?: LogCursor): LogCursor =>
+  settledAt === null ? (otherwise ?? { settledAt: 0, id }) : { settledAt, id }
+
+const writeCursor = ({ settledAt, id }: LogCursor): string => `v1_${settledAt}_${id}`
+
+function readCursor(text: string): LogCursor {
+  const [, settledAt, id] = /^v1_(\d{1,15})_(\d{1,15})$/.exec(text) ?? []
+  if (settledAt === undefined || id === undefined) {
+    throw new Failure('delivery.cursor_invalid', 'The cursor is none of ours: take it from the last answer.', 'cursor')
+  }
+  return { settledAt: Number(settledAt), id: Number(id) }
+}
+
+function notFound(deliveryId: number): never {
+  throw new Failure('delivery.not_found', `There is no delivery ${deliveryId} here.`)
+}

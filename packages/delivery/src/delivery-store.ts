@@ -1,0 +1,157 @@
+import type { ClaimedDelivery, DeliveryDetail, DeliverySummary, Settlement } from './delivery.ts'
+
+/** An event to store, with a pending delivery for each hook that listens; or, with `toHook`, for that hook alone. */
+export interface NewEvent {
+  readonly guid: string
+  readonly name: string
+  readonly action: string | null
+  readonly targetId: number
+  readonly payload: Uint8Array
+  readonly publishedAt: number
+  readonly toHook: { readonly id: number; readonly kind: 'ping' | 'test' } | null
+  /** The caller's key and a digest of what it was used for; unique with the target. */
+  readonly idempotency: { readonly key: string; readonly digest: string } | null
+}
+
+export interface PublishedEvent {
+  readonly id: number
+  readonly guid: string
+  /** One for each hook that will get it. */
+  readonly deliveries: readonly { readonly id: number; readonly hookId: number }[]
+}
+
+export type PublishAnswer =
+  | { readonly kind: 'published'; readonly event: PublishedEvent }
+  /** The idempotency key was used for the same event before: this is what was answered then. */
+  | { readonly kind: 'repeated'; readonly event: PublishedEvent }
+  | { readonly kind: 'key_reused' }
+  | { readonly kind: 'guid_taken' }
+
+/** Why a hook that was considered for an event did or did not get it. */
+export interface Decision {
+  readonly hookId: number
+  /** `held`: it will be delivered when the parked hook works again. */
+  readonly verdict: 'chosen' | 'held' | 'inactive' | 'not_subscribed'
+}
+
+export interface StoredEvent {
+  readonly guid: string
+  readonly name: string
+  readonly action: string | null
+  readonly publishedAt: number
+  readonly payload: Uint8Array
+  readonly decisions: readonly Decision[]
+  /** Newest first. */
+  readonly deliveries: readonly DeliverySummary[]
+}
+
+export interface ClaimRequest {
+  /** At most so many deliveries. */
+  readonly slots: number
+  /** At most so many of one hook under way at once, over all workers; up to 64. */
+  readonly perHook: number
+  /** The hook to go on after: what the last answer said; 0 to begin with. */
+  readonly cursor: number
+  readonly now: number
+  readonly leasedUntil: number
+  /** Fences the lease: whoever settles must name it. Fresh for each claim. */
+  readonly leaseToken: string
+}
+
+export interface Turn {
+  /** Ids of settlements that came too late: the lease had run out, and nothing was written. */
+  readonly lost: readonly number[]
+  readonly claimed: readonly ClaimedDelivery[]
+  readonly cursor: number
+}
+
+/** A place in the log: everything that settled before it is older. */
+export interface LogCursor {
+  readonly settledAt: number
+  readonly id: number
+}
+
+export interface DeliveryFilter {
+  /** `success` and `failure` are settled, `queued` is not; without it, all that settled. */
+  readonly status?: 'success' | 'failure' | 'queued' | undefined
+  readonly event?: string | undefined
+  readonly action?: string | undefined
+  readonly redelivery?: boolean | undefined
+  readonly guid?: string | undefined
+  readonly settledFrom?: number | undefined
+  readonly settledBefore?: number | undefined
+}
+
+export interface RedeliveryRequest {
+  readonly targetId: number
+  readonly hookId: number
+  readonly deliveryId: number
+  /** The same key again is the same redelivery. */
+  readonly requestKey: string
+  readonly now: number
+}
+
+export type RedeliveryAnswer =
+  | { readonly kind: 'queued'; readonly id: number }
+  | { readonly kind: 'not_found' }
+  | { readonly kind: 'inactive' }
+
+/** A hook's deliveries in one hour, for charts. */
+export interface Hour {
+  readonly hourAt: number
+  readonly delivered: number
+  readonly failed: number
+  /** The sum of what all of them took. */
+  readonly durationMs: number
+}
+
+export interface DeliveryStore {
+  /**
+   * Stores the event and decides who gets it, in one transaction: when this resolves, both are on disk. Considered are the
+   * hooks of the target and of its parent; each decision is kept with the event.
+   */
+  publish(event: NewEvent): Promise<PublishAnswer>
+
+  /**
+   * Records what finished and claims for the free slots, in one transaction. Each settlement is fenced by its own lease;
+   * with a `retryAt` it adds the next attempt, if the hook still wants it. A 410 parks the hook, a success opens it; a
+   * redelivery that succeeds cancels the retry that waits in the event's chain 0.
+   *
+   * The claim takes what a person asked for first, of parked hooks too, then events of open hooks: the next hooks after
+   * the cursor, a few of each, oldest due first.
+   */
+  settle(settlements: readonly Settlement[], claim: ClaimRequest | null): Promise<Turn>
+
+  /** Extends leases that still hold. */
+  renew(deliveries: readonly ClaimedDelivery[], leasedUntil: number): Promise<void>
+
+  /**
+   * Settles deliveries whose lease ran out as interrupted and adds a successor to each, in one transaction; the fifth
+   * interruption in a row ends the chain. Answers the hooks concerned.
+   */
+  interrupt(now: number): Promise<readonly number[]>
+
+  /** Settles as expired what has waited for a parked hook since before `dueBefore`; at most `limit`. Answers how many. */
+  expireHeld(dueBefore: number, now: number, limit: number): Promise<number>
+  /** Frees idempotency keys used before; at most `limit`. Answers how many. */
+  forgetKeys(usedBefore: number, limit: number): Promise<number>
+  /** Deletes what settled before, then events and deleted hooks that nothing needs any more; at most `limit` of each. */
+  purge(settledBefore: number, limit: number): Promise<number>
+
+  redeliver(request: RedeliveryRequest): Promise<RedeliveryAnswer>
+  /** Newest first, settled ones after `after`; queued ones by id. A hook of another target has none. */
+  list(
+    scope: { readonly targetId: number; readonly hookId: number },
+    filter: DeliveryFilter,
+    after: LogCursor | null,
+    limit: number,
+  ): Promise<readonly DeliverySummary[]>
+  /** What settled at or after a moment, oldest first. */
+  settledSince(hookId: number, since: LogCursor, limit: number): Promise<readonly DeliverySummary[]>
+  delivery(targetId: number, hookId: number, deliveryId: number): Promise<DeliveryDetail | null>
+  event(targetId: number, guid: string): Promise<StoredEvent | null>
+  /** What settled in each hour that begins at or after a moment, oldest first. */
+  hours(hookId: number, from: number): Promise<readonly Hour[]>
+  /** The payload of the newest event of that name on the target that was not meant for one hook. */
+  latestPayload(targetId: number, eventName: string): Promise<Uint8Array | null>
+}

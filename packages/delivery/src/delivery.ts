@@ -1,0 +1,90 @@
+import type { TargetKind } from '@repohook/events'
+import type { ContentType, Secret } from '@repohook/hooks'
+import type { Exchange } from './exchange.ts'
+import type { Outcome, SendOutcome } from './outcome.ts'
+
+/**
+ * What a delivery is for. `event` and its automatic retries are chain 0 of an event and a hook; the others were asked for
+ * by a person, go ahead of what waits, and are never retried.
+ */
+export type DeliveryKind = 'event' | 'redelivery' | 'test' | 'ping'
+
+/** A delivery that a worker holds under a lease, with all that it takes to send it. */
+export interface ClaimedDelivery {
+  readonly id: number
+  readonly leaseToken: string
+  readonly leasedUntil: number
+  readonly kind: DeliveryKind
+  /** How many of the policy's retries were spent before this attempt. */
+  readonly retries: number
+  readonly event: {
+    readonly guid: string
+    readonly name: string
+    /** The exact bytes that were published. */
+    readonly payload: Uint8Array
+  }
+  readonly hook: {
+    readonly id: number
+    readonly url: string
+    readonly contentType: ContentType
+    readonly secret: Secret | null
+    readonly insecureSsl: boolean
+    readonly retryPolicy: string | null
+    /** What the hook is installed on, which need not be where the event happened. */
+    readonly target: { readonly id: number; readonly kind: TargetKind }
+  }
+}
+
+/** What a worker records of a delivery it sent. */
+export interface Settlement {
+  readonly delivery: ClaimedDelivery
+  readonly outcome: SendOutcome
+  readonly settledAt: number
+  /** When the next attempt of the chain is due; null ends the chain. */
+  readonly retryAt: number | null
+  readonly requestHeaders: Readonly<Record<string, string>>
+  readonly exchange: Omit<Exchange, 'outcome'>
+}
+
+/** A line of the log, or of the queue while `settledAt` is null. */
+export interface DeliverySummary {
+  /** Unique to this attempt. */
+  readonly id: number
+  /** Shared by every delivery of the event: what `X-GitHub-Delivery` says. */
+  readonly guid: string
+  readonly hookId: number
+  readonly event: string
+  readonly action: string | null
+  readonly kind: DeliveryKind
+  readonly redelivery: boolean
+  /** 0 for the event itself and its retries; each redelivery starts another. */
+  readonly chain: number
+  /** Counts from 0 within the chain. */
+  readonly attempt: number
+  readonly dueAt: number
+  readonly settledAt: number | null
+  /** True while a worker has it in hand. */
+  readonly underWay: boolean
+  readonly outcome: Outcome | null
+  /** GitHub's words: `OK`, `Invalid HTTP Response: 404`, `timed out`, …; null while it waits. */
+  readonly status: string | null
+  /** The receiver's, or the stand-in that GitHub uses when none came: 502, 504. 0 where no request was made. */
+  readonly statusCode: number | null
+  readonly durationMs: number | null
+}
+
+/** All that is kept of one delivery. */
+export interface DeliveryDetail extends DeliverySummary {
+  readonly url: string | null
+  readonly request: {
+    readonly headers: Readonly<Record<string, string>> | null
+    /** The event's payload as it was published, whatever the encoding it was sent in. */
+    readonly payload: string
+  }
+  readonly response: {
+    readonly headers: readonly (readonly [string, string])[] | null
+    /** At most 64 KiB; bytes that are not UTF-8 are replaced. */
+    readonly body: string | null
+  }
+  readonly flags: readonly string[]
+}

@@ -1,0 +1,114 @@
+import { isIP, type LookupFunction } from 'node:net'
+import { callbackify } from 'node:util'
+import type { Destinations } from '@repohook/hooks'
+import { buildConnector } from 'undici'
+
+/** The destination is not one that the operator allows. `rule` says why, for an operator's eyes. */
+export class BlockedError extends Error {
+  override readonly name = 'BlockedError'
+  readonly code = 'REPOHOOK_BLOCKED'
+  readonly rule: string
+
+  constructor(rule: string) {
+    super(`destination not allowed: ${rule}`)
+    this.rule = rule
+  }
+}
+
+/** The name has no address, or nobody said which. `detail` is the resolver's word for it, such as `ENOTFOUND`. */
+export class ResolveError extends Error {
+  override readonly name = 'ResolveError'
+  readonly code = 'REPOHOOK_RESOLVE'
+  readonly detail: string
+
+  constructor(detail: string, cause?: unknown) {
+    super(`cannot resolve the host: ${detail}`, { cause })
+    this.detail = detail
+  }
+}
+
+/** No connection came about. It wraps what happened, because the same code later on can mean a stale connection. */
+export class ConnectError extends Error {
+  override readonly name = 'ConnectError'
+  readonly code: string | undefined
+
+  constructor(cause: Error) {
+    super(cause.message, { cause })
+    this.code = (cause as NodeJS.ErrnoException).code
+  }
+}
+
+export interface ConnectorOptions {
+  readonly destinations: Destinations
+  readonly resolve: (hostname: string) => Promise<readonly string[]>
+  readonly timeoutMs: number
+  readonly verifyTls: boolean
+}
+
+/**
+ * A connector for an undici agent that opens sockets only to allowed addresses: it sees every new socket of the agent,
+ * whatever led to it.
+ *
+ * Three checks, because each one alone can be walked round: `net` never looks up a literal address; the addresses that
+ * were judged are the ones handed to `net`, so that a second resolution cannot differ; and what the socket says it is
+ * connected to is judged again. A kept-alive socket stays on the address it was judged for.
+ */
+export function guardedConnector({ destinations, resolve, timeoutMs, verifyTls }: ConnectorOptions) {
+  const allowedAddressesOf = callbackify(async (hostname: string) => {
+    const addresses = await resolve(hostname).catch((error: unknown) => {
+      throw new ResolveError((error as NodeJS.ErrnoException).code ?? 'UNKNOWN', error)
+    })
+    if (addresses.length === 0) throw new ResolveError('ENODATA')
+    const refusal = destinations.judge(hostname, addresses)
+    if (refusal !== null) throw new BlockedError(refusal)
+    return addresses.map((address) => ({ address, family: isIP(address) }))
+  })
+
+  const lookup: LookupFunction = (hostname, { all }, callback) =>
+    allowedAddressesOf(hostname, (error, found) => {
+      const [first] = found ?? []
+      if (error !== null || first === undefined) callback(error, [])
+      else if (all) callback(null, found)
+      else callback(null, first.address, first.family)
+    })
+
+  const connect = buildConnector({
+    allowH2: false,
+    maxCachedSessions: 100,
+    minVersion: 'TLSv1.2',
+    rejectUnauthorized: verifyTls,
+    timeout: timeoutMs,
+    autoSelectFamily: true,
+    // Node's 250 ms give up on a far receiver that has both IPv4 and IPv6.
+    autoSelectFamilyAttemptTimeout: 1000,
+    lookup,
+  })
+
+  return function guardedConnect(options: buildConnector.Options, callback: buildConnector.Callback): void {
+    const { hostname } = options
+    const refusal = isIP(hostname) === 0 ? null : destinations.judge(hostname, [hostname])
+    if (refusal !== null) {
+      queueMicrotask(() => callback(new BlockedError(refusal), null))
+      return
+    }
+    connect(options, (error, socket) => {
+      if (error !== null) {
+        callback(error instanceof BlockedError || error instanceof ResolveError ? error : new ConnectError(error), null)
+        return
+      }
+      const peer = socket.remoteAddress
+      const refused = peer === undefined ? null : destinations.judge(hostname, [peer])
+      if (peer !== undefined && refused === null) {
+        callback(null, socket)
+        return
+      }
+      socket.destroy()
+      callback(refused === null ? new ConnectError(closedAtOnce()) : new BlockedError(refused), null)
+    })
+  }
+}
+
+/** A socket without a peer was reset between its connecting and our looking. */
+function closedAtOnce(): Error {
+  return Object.assign(new Error('the receiver closed the connection at once'), { code: 'ECONNRESET' })
+}

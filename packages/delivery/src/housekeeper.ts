@@ -1,0 +1,59 @@
+import type { World } from '@repohook/events'
+import type { Changes } from './changes.ts'
+import type { DeliveryStore } from './delivery-store.ts'
+import type { Log } from './log.ts'
+
+export interface HousekeeperOptions {
+  readonly store: DeliveryStore
+  readonly changes: Changes
+  readonly world: World
+  readonly log: Log
+  /** How long settled deliveries are kept, and how long events wait for a parked hook. */
+  readonly retentionMs: number
+  readonly everyMs: number
+}
+
+const keysLastMs = 24 * 3_600_000
+const batch = 1_000
+
+/** Settles what a dead worker left behind, and lets go of what is old, a batch at a time. */
+export class Housekeeper {
+  readonly #options: HousekeeperOptions
+  #timer: NodeJS.Timeout | null = null
+  #round: Promise<void> = Promise.resolve()
+
+  constructor(options: HousekeeperOptions) {
+    this.#options = options
+  }
+
+  /** One round. */
+  async tick(): Promise<void> {
+    const { store, changes, world, log, retentionMs } = this.#options
+    const now = world.now()
+    const interrupted = await store.interrupt(now)
+    if (interrupted.length > 0)
+      log.warn({ hooks: interrupted }, 'a worker stopped before it could record: sending again')
+    changes.queued(interrupted)
+    const expired = await store.expireHeld(now - retentionMs, now, batch)
+    if (expired > 0) log.warn({ deliveries: expired }, 'events waited too long for a parked hook and expired')
+    await store.forgetKeys(now - keysLastMs, batch)
+    const purged = await store.purge(now - retentionMs, batch)
+    if (purged > 0) log.info({ deliveries: purged }, 'old deliveries removed')
+  }
+
+  /** Rounds until `stop`, the first at once. */
+  start(): void {
+    const round = () => {
+      this.#round = this.#round
+        .then(() => this.tick())
+        .catch((error: unknown) => this.#options.log.error({ err: error }, 'a round of housekeeping failed'))
+    }
+    round()
+    this.#timer = setInterval(round, this.#options.everyMs)
+  }
+
+  async stop(): Promise<void> {
+    if (this.#timer) clearInterval(this.#timer)
+    await this.#round
+  }
+}

@@ -1,0 +1,31 @@
+export { Changes } from './changes.ts'
+export {
+  type DeliveriesContext,
+  type DeliveryPage,
+  type DeliveryVerbs,
+  deliveryVerbs,
+  type Followed,
+} from './deliveries.ts'
+export type { ClaimedDelivery, DeliveryDetail, DeliveryKind, DeliverySummary, Settlement } from './delivery.ts'
+export type {
+  ClaimRequest,
+  Decision,
+  DeliveryFilter,
+  DeliveryStore,
+  LogCursor,
+  NewEvent,
+  PublishAnswer,
+  PublishedEvent,
+  RedeliveryAnswer,
+  RedeliveryRequest,
+  StoredEvent,
+  Turn,
+} from './delivery-store.ts'
+export { Housekeeper, type HousekeeperOptions } from './housekeeper.ts'
+export type { Cancellation, Outcome, SendOutcome, Unreachable } from './outcome.ts'
+export { type EventInput, publish, type PublishContext } from './publish.ts'
+export { createSender, type Sender } from './send.ts'
+export { type Signatures, sign } from './signature.ts'
+export { statusOf } from './status.ts'
+export { ping, test, type ToHookContext } from './to-hook.ts'
+export { Worker, type WorkerOptions } from './worker.ts'

@@ -1,0 +1,43 @@
+import type { ContentType } from '@repohook/hooks'
+import type { ClaimedDelivery } from './delivery.ts'
+import type { OutgoingRequest } from './exchange.ts'
+import { sign } from './signature.ts'
+
+/** Receivers may rely on the part before the slash: GitHub documents it. */
+const userAgent = 'GitHub-Hookshot/4e90b00'
+
+const mediaTypes: Readonly<Record<ContentType, string>> = {
+  json: 'application/json',
+  form: 'application/x-www-form-urlencoded',
+}
+
+/**
+ * The request of a delivery: headers and exact bytes, as GitHub sends them. Without a secret there is no signature header.
+ *
+ * A redelivery is built from the hook as it is now, so it goes to the present URL with the present secret.
+ */
+export function buildRequest({ event, hook }: ClaimedDelivery): OutgoingRequest {
+  const body = encode(event.payload, hook.contentType)
+  return {
+    method: 'POST',
+    url: hook.url,
+    headers: {
+      'User-Agent': userAgent,
+      Accept: '*/*',
+      'Content-Type': mediaTypes[hook.contentType],
+      'X-GitHub-Delivery': event.guid,
+      'X-GitHub-Event': event.name,
+      'X-GitHub-Hook-ID': String(hook.id),
+      'X-GitHub-Hook-Installation-Target-ID': String(hook.target.id),
+      'X-GitHub-Hook-Installation-Target-Type': hook.target.kind,
+      ...(hook.secret && sign(body, hook.secret.reveal())),
+    },
+    body,
+    verifyTls: !hook.insecureSsl,
+  }
+}
+
+function encode(payload: Uint8Array, contentType: ContentType): Uint8Array {
+  if (contentType === 'json') return payload
+  return Buffer.from(new URLSearchParams({ payload: new TextDecoder().decode(payload) }).toString())
+}

@@ -1,0 +1,149 @@
+import type { World } from '@repohook/events'
+import { Bell } from './bell.ts'
+import type { Changes } from './changes.ts'
+import type { ClaimedDelivery, Settlement } from './delivery.ts'
+import type { ClaimRequest, DeliveryStore, Turn } from './delivery-store.ts'
+import { deliver, type DeliverContext } from './deliver.ts'
+import type { Log } from './log.ts'
+import { record } from './record.ts'
+import { statusOf } from './status.ts'
+
+export interface WorkerOptions extends DeliverContext {
+  readonly store: DeliveryStore
+  readonly changes: Changes
+  readonly log: Log
+  readonly world: World
+  /** How long one request may take, in milliseconds. A lease is 20 s longer. */
+  readonly timeoutMs: number
+  /** How many requests may be under way at once. */
+  readonly slots: number
+  /** How many of them to one hook; up to 64. */
+  readonly perHook: number
+  /** How long to rest when nothing is due and nothing rings. */
+  readonly pollMs: number
+}
+
+/** Keeps its slots full of deliveries that are due. Any number of workers may share a store. */
+export class Worker {
+  readonly #options: WorkerOptions
+  readonly #bell = new Bell()
+  readonly #underWay = new Map<ClaimedDelivery, Promise<void>>()
+  #finished: Settlement[] = []
+  #cursor = 0
+  #stopping = false
+  #loop: Promise<void> | null = null
+  #deaf: () => void = () => {}
+
+  constructor(options: WorkerOptions) {
+    this.#options = options
+  }
+
+  /** One turn: records what finished, claims for the free slots, and sends what it claimed. Does not wait for answers. */
+  async tick(): Promise<Turn> {
+    const { store, changes, log } = this.#options
+    const finished = this.#finished.splice(0)
+    const turn = await record(finished, this.#claimRequest(), store, log).catch((error: unknown) => {
+      this.#finished.unshift(...finished)
+      throw error
+    })
+    this.#cursor = turn.cursor
+    for (const delivery of turn.claimed) this.#send(delivery)
+    if (turn.lost.length > 0) log.warn({ deliveries: turn.lost }, 'the lease had run out: nothing recorded')
+    changes.settled(finished.map(({ delivery }) => delivery.hook.id))
+    return turn
+  }
+
+  /** Takes turns until nothing is due and everything is recorded. */
+  async drain(): Promise<void> {
+    do {
+      await this.tick()
+      await Promise.all(this.#underWay.values())
+    } while (this.#finished.length > 0)
+  }
+
+  /** Works until `stop`. */
+  start(): void {
+    this.#deaf = this.#options.changes.onQueued(() => this.#bell.ring())
+    this.#loop = this.#run()
+  }
+
+  /** Claims no more, waits for what is under way, at most one timeout, and records it. */
+  async stop(): Promise<void> {
+    this.#stopping = true
+    this.#deaf()
+    this.#bell.ring()
+    await this.#loop
+    await Promise.all(this.#underWay.values())
+    if (this.#finished.length > 0) await this.tick()
+  }
+
+  async #run(): Promise<void> {
+    const { log, pollMs, timeoutMs } = this.#options
+    const renewal = setInterval(() => void this.#renew(), (timeoutMs + leaseMarginMs) / 3)
+    while (!this.#stopping) {
+      try {
+        await this.tick()
+        await this.#bell.wait(pollMs)
+        // What else finished in this moment joins the same transaction.
+        await new Promise(setImmediate)
+      } catch (error) {
+        log.error({ err: error }, 'a turn of the worker failed; trying again')
+        await this.#bell.wait(pollMs)
+      }
+    }
+    clearInterval(renewal)
+  }
+
+  #claimRequest(): ClaimRequest | null {
+    const { slots, perHook, world } = this.#options
+    const free = slots - this.#underWay.size
+    if (this.#stopping || free <= 0) return null
+    const now = world.now()
+    return {
+      slots: free,
+      perHook,
+      cursor: this.#cursor,
+      now,
+      leasedUntil: this.#leasedUntil(),
+      leaseToken: world.uuid(),
+    }
+  }
+
+  #send(delivery: ClaimedDelivery): void {
+    const { log } = this.#options
+    const sent = deliver(delivery, this.#options)
+      .then((settlement) => {
+        this.#finished.push(settlement)
+        const { status, statusCode } = statusOf(settlement.outcome)
+        const { id, event, hook } = delivery
+        const { durationMs } = settlement.exchange
+        log.info(
+          { delivery: id, guid: event.guid, event: event.name, hook: hook.id, status, statusCode, durationMs },
+          'sent',
+        )
+      })
+      // A bug, not a refusal: the lease runs out, the log says so, and five in a row end the chain.
+      .catch((error: unknown) => log.error({ err: error, delivery: delivery.id }, 'a delivery could not be made'))
+      .finally(() => {
+        this.#underWay.delete(delivery)
+        this.#bell.ring()
+      })
+    this.#underWay.set(delivery, sent)
+  }
+
+  async #renew(): Promise<void> {
+    const { store, log } = this.#options
+    const held = [...this.#underWay.keys(), ...this.#finished.map(({ delivery }) => delivery)]
+    if (held.length === 0) return
+    await store
+      .renew(held, this.#leasedUntil())
+      .catch((error: unknown) => log.error({ err: error }, 'leases not renewed'))
+  }
+
+  #leasedUntil(): number {
+    return this.#options.world.now() + this.#options.timeoutMs + leaseMarginMs
+  }
+}
+
+/** What a lease lasts beyond the request: time to record the answer, even after a pause. */
+const leaseMarginMs = 20_000

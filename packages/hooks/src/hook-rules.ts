@@ -1,0 +1,58 @@
+import { type Catalogue, everyEvent, Failure, type TargetKind } from '@repohook/events'
+import { type Hook, overlap } from './hook.ts'
+
+/** What of a hook its neighbours on the same target limit. */
+type Candidate = Pick<Hook, 'config' | 'events'> & { readonly id?: number }
+
+/**
+ * The events of a hook as they are stored: `*` replaces the whole list, and doubles go.
+ *
+ * @throws Failure `hook.invalid` for a name that the catalogue or this kind of target does not have
+ */
+export function acceptedEvents(names: readonly string[], kind: TargetKind, catalogue: Catalogue): readonly string[] {
+  if (names.includes(everyEvent)) return [everyEvent]
+  for (const [index, name] of names.entries()) {
+    if (!catalogue.supports(kind, name)) {
+      const why = catalogue.has(name) ? `is not for ${kind} hooks` : 'is not in the catalogue'
+      throw new Failure('hook.invalid', `The event “${name}” ${why}.`, `events.${index}`)
+    }
+  }
+  return [...new Set(names)]
+}
+
+/**
+ * Refuses a hook that would hear the same events at the same URL in the same encoding as another one of its target, as
+ * GitHub does.
+ *
+ * @throws Failure `hook.duplicate`
+ */
+export function refuseDuplicate(candidate: Candidate, hooks: readonly Hook[]): void {
+  const twin = others(candidate, hooks).find(
+    ({ config, events }) =>
+      config.url === candidate.config.url &&
+      config.contentType === candidate.config.contentType &&
+      overlap(events, candidate.events),
+  )
+  if (twin)
+    throw new Failure('hook.duplicate', `Hook already exists on this target: it is hook ${twin.id}.`, 'config.url')
+}
+
+/**
+ * Refuses a hook that would be one too many for one of its events; a hook for `*` counts for every event.
+ *
+ * @throws Failure `hook.too_many`, one sentence for each event that is over the limit
+ */
+export function refuseTooMany(candidate: Candidate, hooks: readonly Hook[], limit: number): void {
+  const neighbours = others(candidate, hooks)
+  const named = candidate.events.includes(everyEvent) ? neighbours.flatMap(({ events }) => events) : candidate.events
+  const full = [...new Set([...named, everyEvent])].filter(
+    (name) => neighbours.filter(({ events }) => events.includes(name) || events.includes(everyEvent)).length >= limit,
+  )
+  const reasons = full
+    .filter((name) => candidate.events.includes(name) || candidate.events.includes(everyEvent))
+    .map((name) => `The "${name}" event cannot have more than ${limit} hooks.`)
+  if (reasons.length > 0) throw new Failure('hook.too_many', reasons.join(' '), 'events')
+}
+
+const others = (candidate: Candidate, hooks: readonly Hook[]): readonly Hook[] =>
+  hooks.filter(({ id }) => id !== candidate.id)

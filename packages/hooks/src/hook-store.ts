@@ -1,0 +1,51 @@
+import type { TargetKind } from '@repohook/events'
+import type { Hook } from './hook.ts'
+import type { Target, TargetRef } from './target.ts'
+
+export interface NewRepository {
+  /** `owner/name`. The owner is registered as an organization when it is not one yet. */
+  readonly name: string
+  readonly profile: Readonly<Record<string, unknown>>
+  readonly createdAt: number
+}
+
+export type NewHook = Omit<Hook, 'id' | 'targetId' | 'state' | 'parkedBecause' | 'failuresInARow'>
+
+/** The hooks of a target, and the mark of the state that was read: a write that names an older mark changes nothing. */
+export interface TargetHooks {
+  readonly revision: string
+  readonly hooks: readonly Hook[]
+}
+
+/** Which state of a target's hooks a write was decided on, and the mark that it leaves behind. */
+export interface Revision {
+  readonly read: string
+  readonly next: string
+}
+
+/**
+ * Where targets and hooks are kept. Rules about a target's hooks are decided in code on what `hooksOf` read; a write
+ * names the revision it was decided on, and answers null when somebody else was faster.
+ */
+export interface HookStore {
+  /** Null when a repository of that name, in whatever case, is there. */
+  addRepository(repository: NewRepository): Promise<Target | null>
+  target(ref: TargetRef): Promise<Target | null>
+  /** Targets of a kind in the order of their names, after the one named; at most `limit`. */
+  targets(kind: TargetKind, after: string | null, limit: number): Promise<readonly Target[]>
+
+  /** In the order they were made, without the deleted ones. */
+  hooksOf(targetId: number): Promise<TargetHooks>
+  hook(targetId: number, hookId: number): Promise<Hook | null>
+  addHook(targetId: number, hook: NewHook, revision: Revision): Promise<Hook | null>
+  /**
+   * Replaces what an admin can change. In the same transaction, a hook that becomes inactive has its waiting deliveries
+   * cancelled, pings excepted.
+   */
+  replaceHook(hook: Hook, revision: Revision): Promise<Hook | null>
+  /**
+   * Marks the hook as deleted and cancels its waiting deliveries, in one transaction; what is on its way may settle, and
+   * its log stays until retention takes it. False when there is none.
+   */
+  removeHook(targetId: number, hookId: number, now: number): Promise<boolean>
+}

@@ -1,0 +1,86 @@
+import { everyEvent } from '@repohook/events'
+import { z } from 'zod'
+import { mask, type Secret } from './secret.ts'
+
+export type ContentType = 'json' | 'form'
+
+/** Where and how a hook's deliveries go. */
+export interface HookConfig {
+  readonly url: string
+  readonly contentType: ContentType
+  readonly secret: Secret | null
+  /** True: the receiver's certificate is not checked. */
+  readonly insecureSsl: boolean
+}
+
+/** A configuration that listens. */
+export interface Hook {
+  readonly id: number
+  readonly targetId: number
+  readonly config: HookConfig
+  readonly active: boolean
+  /** Names of events in the order given, or `*` alone. */
+  readonly events: readonly string[]
+  /** `standard`, `github` or a list of delays; null follows the installation. */
+  readonly retryPolicy: string | null
+  /** Parked: its events wait until it works again. */
+  readonly state: 'open' | 'parked'
+  readonly parkedBecause: string | null
+  readonly failuresInARow: number
+  readonly createdAt: number
+  readonly updatedAt: number
+}
+
+const configFields = {
+  url: z.string(),
+  contentType: z.enum(['json', 'form']),
+  /** An empty string means none; the mask means the one that is stored. */
+  secret: z.string().max(1024).nullable(),
+  insecureSsl: z.boolean(),
+}
+
+/** A whole configuration, with GitHub's defaults for what is left out: form-encoded, no secret, certificates checked. */
+export const hookConfigInput = z.strictObject({
+  url: configFields.url,
+  contentType: configFields.contentType.default('form'),
+  secret: configFields.secret.default(null),
+  insecureSsl: configFields.insecureSsl.default(false),
+})
+
+/** The fields of a configuration to change; the others stay. */
+export const hookConfigPatch = z.strictObject(configFields).partial()
+
+const eventNames = z.array(z.string().max(100)).max(1000)
+const retryPolicy = z.string().max(200).nullable()
+
+/** What makes a hook. GitHub's defaults: the push event, active. */
+export const hookInput = z.strictObject({
+  config: hookConfigInput,
+  events: eventNames.default(['push']),
+  active: z.boolean().default(true),
+  retryPolicy: retryPolicy.default(null),
+})
+
+/** What to change of a hook; only what is named changes. `config` replaces the whole configuration, as GitHub's PATCH does. */
+export const hookPatch = z
+  .strictObject({
+    config: hookConfigInput,
+    events: eventNames,
+    addEvents: eventNames,
+    removeEvents: eventNames,
+    active: z.boolean(),
+    retryPolicy,
+  })
+  .partial()
+
+export type HookInput = z.input<typeof hookInput>
+export type HookPatch = z.input<typeof hookPatch>
+export type HookConfigPatch = z.input<typeof hookConfigPatch>
+export type HookConfigInput = z.output<typeof hookConfigInput>
+
+/** Whether a secret sent by a caller means the one that is stored. */
+export const isMask = (secret: string | null): boolean => secret === mask
+
+/** Whether two lists of events have one in common. */
+export const overlap = (a: readonly string[], b: readonly string[]): boolean =>
+  a.includes(everyEvent) || b.includes(everyEvent) || a.some((name) => b.includes(name))

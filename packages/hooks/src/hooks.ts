@@ -1,0 +1,163 @@
+import { type Catalogue, Failure, type World } from '@repohook/events'
+import type { z } from 'zod'
+import type { TargetAdmin } from './access.ts'
+import type { Destinations } from './destinations.ts'
+import {
+  type Hook,
+  type HookConfig,
+  type HookConfigInput,
+  hookConfigPatch,
+  hookInput,
+  hookPatch,
+  isMask,
+  type HookConfigPatch,
+  type HookInput,
+  type HookPatch,
+} from './hook.ts'
+import { acceptedEvents, refuseDuplicate, refuseTooMany } from './hook-rules.ts'
+import type { HookStore, TargetHooks } from './hook-store.ts'
+import { checkPayloadUrl } from './payload-url.ts'
+import { parseRetryPolicy } from './retry-policy.ts'
+import { Secret } from './secret.ts'
+
+export interface HooksContext {
+  readonly store: HookStore
+  readonly catalogue: Catalogue
+  readonly destinations: Destinations
+  /** How many hooks of one target may hear one event. */
+  readonly hooksPerEvent: number
+  readonly world: World
+}
+
+/** What an admin does with the hooks of a target. Each verb throws Failure; a hook of another target is not found. */
+export interface HookVerbs {
+  list(admin: TargetAdmin): Promise<readonly Hook[]>
+  get(admin: TargetAdmin, hookId: number): Promise<Hook>
+  create(admin: TargetAdmin, input: HookInput): Promise<Hook>
+  /** Changes what `patch` names; a `config` in it replaces the whole configuration. */
+  update(admin: TargetAdmin, hookId: number, patch: HookPatch): Promise<Hook>
+  /** Changes the fields of the configuration that `patch` names. */
+  updateConfig(admin: TargetAdmin, hookId: number, patch: HookConfigPatch): Promise<Hook>
+  remove(admin: TargetAdmin, hookId: number): Promise<void>
+}
+
+export function hookVerbs(context: HooksContext): HookVerbs {
+  const { store, world } = context
+
+  async function get({ target }: TargetAdmin, hookId: number): Promise<Hook> {
+    return (await store.hook(target.id, hookId)) ?? notFound(hookId)
+  }
+
+  /** Decides on the hooks as they are and writes; when somebody else wrote in between, decides again. */
+  async function decide<T>(
+    admin: TargetAdmin,
+    attempt: (seen: TargetHooks, next: string) => Promise<T | null>,
+  ): Promise<T> {
+    for (;;) {
+      const done = await attempt(await store.hooksOf(admin.target.id), world.uuid())
+      if (done !== null) return done
+    }
+  }
+
+  function change(admin: TargetAdmin, hookId: number, changed: (hook: Hook) => Hook): Promise<Hook> {
+    return decide(admin, ({ hooks, revision }, next) => {
+      const before = hooks.find(({ id }) => id === hookId) ?? notFound(hookId)
+      const after = { ...changed(before), updatedAt: world.now() }
+      checkAmong(after, hooks, context)
+      return store.replaceHook(after, { read: revision, next })
+    })
+  }
+
+  return {
+    get,
+    list: async ({ target }) => (await store.hooksOf(target.id)).hooks,
+    async create(admin, input) {
+      const given = parse(hookInput, input)
+      return decide(admin, ({ hooks, revision }, next) => {
+        const hook = {
+          config: configOf(given.config, null, context),
+          events: acceptedEvents(given.events, admin.target.kind, context.catalogue),
+          active: given.active,
+          retryPolicy: checkRetryPolicy(given.retryPolicy),
+          createdAt: world.now(),
+          updatedAt: world.now(),
+        }
+        checkAmong(hook, hooks, context)
+        return store.addHook(admin.target.id, hook, { read: revision, next })
+      })
+    },
+    async update(admin, hookId, patch) {
+      const given = parse(hookPatch, patch)
+      return change(admin, hookId, (hook) => ({
+        ...hook,
+        config: given.config ? configOf(given.config, hook.config, context) : hook.config,
+        events: acceptedEvents(eventsAfter(hook.events, given), admin.target.kind, context.catalogue),
+        active: given.active ?? hook.active,
+        retryPolicy: given.retryPolicy === undefined ? hook.retryPolicy : checkRetryPolicy(given.retryPolicy),
+      }))
+    },
+    async updateConfig(admin, hookId, patch) {
+      const given = parse(hookConfigPatch, patch)
+      return change(admin, hookId, (hook) => {
+        const secret = given.secret === undefined ? (hook.config.secret?.reveal() ?? null) : given.secret
+        const merged = {
+          url: given.url ?? hook.config.url,
+          contentType: given.contentType ?? hook.config.contentType,
+          secret,
+          insecureSsl: given.insecureSsl ?? hook.config.insecureSsl,
+        }
+        return { ...hook, config: configOf(merged, hook.config, context) }
+      })
+    },
+    async remove({ target }, hookId) {
+      if (!(await store.removeHook(target.id, hookId, world.now()))) notFound(hookId)
+    },
+  }
+}
+
+function configOf(given: HookConfigInput, before: HookConfig | null, { destinations }: HooksContext): HookConfig {
+  const { contentType, insecureSsl, secret } = given
+  if (isMask(secret) && !before)
+    throw new Failure('hook.invalid', 'The mask ******** is not a secret.', 'config.secret')
+  return {
+    // A URL that stays is not judged again: a hook must remain editable when the operator's list of hosts shrinks.
+    url: given.url === before?.url ? given.url : checkPayloadUrl(given.url, destinations),
+    contentType,
+    secret: isMask(secret) ? (before?.secret ?? null) : secret ? new Secret(secret) : null,
+    insecureSsl,
+  }
+}
+
+function eventsAfter(before: readonly string[], patch: z.output<typeof hookPatch>): readonly string[] {
+  const removed = new Set(patch.removeEvents)
+  return [...(patch.events ?? before), ...(patch.addEvents ?? [])].filter((name) => !removed.has(name))
+}
+
+function checkAmong(
+  hook: Pick<Hook, 'config' | 'events'> & { id?: number },
+  hooks: readonly Hook[],
+  context: HooksContext,
+) {
+  refuseDuplicate(hook, hooks)
+  refuseTooMany(hook, hooks, context.hooksPerEvent)
+}
+
+function checkRetryPolicy(text: string | null): string | null {
+  try {
+    if (text !== null) parseRetryPolicy(text)
+    return text
+  } catch (error) {
+    throw new Failure('hook.invalid', (error as Error).message, 'retryPolicy')
+  }
+}
+
+function parse<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  const [issue] = result.error.issues
+  throw new Failure('hook.invalid', issue?.message ?? 'The hook is not valid.', issue?.path.join('.'))
+}
+
+function notFound(hookId: number): never {
+  throw new Failure('hook.not_found', `There is no hook ${hookId} here.`)
+}

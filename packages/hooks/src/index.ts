@@ -1,0 +1,23 @@
+export { type Actor, adminOf, TargetAdmin } from './access.ts'
+export { defaultAllowedHosts, type Destinations, parseAllowedHosts } from './destinations.ts'
+export {
+  type ContentType,
+  type Hook,
+  type HookConfig,
+  hookConfigInput,
+  hookConfigPatch,
+  type HookConfigPatch,
+  type HookInput,
+  hookInput,
+  type HookPatch,
+  hookPatch,
+} from './hook.ts'
+export type { HookStore, NewHook, NewRepository, Revision, TargetHooks } from './hook-store.ts'
+export { type HooksContext, type HookVerbs, hookVerbs } from './hooks.ts'
+export { checkPayloadUrl } from './payload-url.ts'
+export { registerRepository, repositoryInput } from './repositories.ts'
+export { parseRetryPolicy, type RetryPolicy } from './retry-policy.ts'
+export { createSealer, type Sealer } from './sealer.ts'
+export { mask, Secret } from './secret.ts'
+export type { Target, TargetRef } from './target.ts'
+export { envelopeToWire, hookToWire, type Links, organizationToWire, repositoryToWire, senderToWire } from './wire.ts'

@@ -1,0 +1,214 @@
+import type { Cancellation, DeliveryKind, Unreachable } from '@repohook/delivery'
+import type { TargetKind } from '@repohook/events'
+import type { ContentType } from '@repohook/hooks'
+import { sql } from 'drizzle-orm'
+import type { Kit } from './sqlite/kit.ts'
+
+type OutcomeKind =
+  | 'delivered'
+  | 'refused'
+  | 'timed_out'
+  | 'unreachable'
+  | 'blocked'
+  | 'interrupted'
+  | 'cancelled'
+  | 'expired'
+
+/** The schema, once for every dialect. */
+export function define(k: Kit) {
+  const targets = k.table(
+    'targets',
+    {
+      id: k.id('id'),
+      kind: k.text('kind').$type<TargetKind>().notNull(),
+      name: k.text('name').notNull(),
+      /** The name in lower case: GitHub's names do not tell cases apart. */
+      key: k.text('key').notNull(),
+      parentId: k.integer('parent_id'),
+      profile: k.json<Record<string, unknown>>('profile').notNull(),
+      /** Changes with every change of the target's hooks; a write names the one it was decided on. */
+      revision: k.text('revision').notNull(),
+      createdAt: k.instant('created_at').notNull(),
+    },
+    (t) => [k.uniqueIndex('targets_kind_key').on(t.kind, t.key)],
+  )
+
+  const hook = {
+    /** What the sealed secret is bound to; the id is not known before the row is there. */
+    uid: k.text('uid').notNull().unique('hooks_uid'),
+    targetId: k
+      .integer('target_id')
+      .notNull()
+      .references(() => targets.id),
+    url: k.text('url').notNull(),
+    contentType: k.text('content_type').$type<ContentType>().notNull(),
+    sealedSecret: k.text('sealed_secret'),
+    insecureSsl: k.boolean('insecure_ssl').notNull(),
+    active: k.boolean('active').notNull(),
+    retryPolicy: k.text('retry_policy'),
+    state: k.text('state').$type<'open' | 'parked'>().notNull().default('open'),
+    parkedBecause: k.text('parked_because'),
+    parkedAt: k.instant('parked_at'),
+    failuresInARow: k.integer('failures_in_a_row').notNull().default(0),
+    failingSince: k.instant('failing_since'),
+    createdAt: k.instant('created_at').notNull(),
+    updatedAt: k.instant('updated_at').notNull(),
+    deletedAt: k.instant('deleted_at'),
+  }
+  const hooks = k.table('hooks', { id: k.id('id'), ...hook }, (t) => [k.index('hooks_target').on(t.targetId)])
+
+  const hookEvents = k.table(
+    'hook_events',
+    {
+      hookId: k
+        .integer('hook_id')
+        .notNull()
+        .references(() => hooks.id),
+      event: k.text('event').notNull(),
+      /** The admin's order. */
+      position: k.integer('position').notNull(),
+    },
+    (t) => [k.primaryKey({ columns: [t.hookId, t.event] })],
+  )
+
+  const event = {
+    guid: k.text('guid').notNull(),
+    name: k.text('name').notNull(),
+    action: k.text('action'),
+    targetId: k
+      .integer('target_id')
+      .notNull()
+      .references(() => targets.id),
+    payload: k.bytes('payload').notNull(),
+    /** Set for a ping or a test, which is for one hook. */
+    toHookId: k.integer('to_hook_id'),
+    idempotencyKey: k.text('idempotency_key'),
+    idempotencyDigest: k.text('idempotency_digest'),
+    /** `<hook id>:<verdict>`, joined by commas: why each hook that was considered got it or not. */
+    decisions: k.text('decisions'),
+    publishedAt: k.instant('published_at').notNull(),
+  }
+  const events = k.table('events', { id: k.id('id'), ...event }, (t) => [
+    k.uniqueIndex('events_guid').on(t.guid),
+    k
+      .uniqueIndex('events_idempotency')
+      .on(t.targetId, t.idempotencyKey)
+      .where(sql`idempotency_key IS NOT NULL`),
+    k
+      .index('events_keyed')
+      .on(t.publishedAt)
+      .where(sql`idempotency_key IS NOT NULL`),
+    k.index('events_latest').on(t.targetId, t.name, t.id),
+  ])
+
+  const delivery = {
+    eventId: k
+      .integer('event_id')
+      .notNull()
+      .references(() => events.id),
+    /** Not a foreign key: a check of it, when a deleted hook goes, would read the whole table. */
+    hookId: k.integer('hook_id').notNull(),
+    kind: k.text('kind').$type<DeliveryKind>().notNull(),
+    chain: k.integer('chain').notNull(),
+    attempt: k.integer('attempt').notNull(),
+    /** Of the policy's retries, how many were spent before this attempt. */
+    retries: k.integer('retries').notNull().default(0),
+    /** How many attempts in a row before this one were interrupted. */
+    interruptions: k.integer('interruptions').notNull().default(0),
+    /** Never changes: a lease is not a due time. */
+    dueAt: k.instant('due_at').notNull(),
+    leasedUntil: k.instant('leased_until'),
+    leaseToken: k.text('lease_token'),
+    settledAt: k.instant('settled_at'),
+    outcome: k.text('outcome').$type<OutcomeKind>(),
+    /** Of an outcome, why: a word, and after a colon a detail. */
+    reason: k.text('reason').$type<Unreachable | Cancellation | string>(),
+    statusCode: k.integer('status_code'),
+    durationMs: k.integer('duration_ms'),
+    /** Names a redelivery, so that asking twice is asking once. */
+    requestKey: k.text('request_key'),
+  }
+  const deliveries = k.table('deliveries', { id: k.id('id'), ...delivery }, (t) => [
+    k.uniqueIndex('deliveries_attempt').on(t.eventId, t.hookId, t.chain, t.attempt),
+    k
+      .uniqueIndex('deliveries_request')
+      .on(t.hookId, t.requestKey)
+      .where(sql`request_key IS NOT NULL`),
+    k
+      .index('deliveries_pending')
+      .on(t.hookId, t.dueAt, t.id)
+      .where(sql`settled_at IS NULL AND kind = 'event'`),
+    k
+      .index('deliveries_asked')
+      .on(t.hookId, t.dueAt, t.id)
+      .where(sql`settled_at IS NULL AND kind <> 'event'`),
+    k
+      .index('deliveries_log')
+      .on(t.hookId, sql`settled_at DESC`, sql`id DESC`)
+      .where(sql`settled_at IS NOT NULL`),
+    k
+      .index('deliveries_failures')
+      .on(t.hookId, sql`settled_at DESC`, sql`id DESC`)
+      .where(sql`settled_at IS NOT NULL AND outcome <> 'delivered'`),
+    k
+      .index('deliveries_retention')
+      .on(t.settledAt)
+      .where(sql`settled_at IS NOT NULL`),
+  ])
+
+  const exchanges = k.table('exchanges', {
+    deliveryId: k.integer('delivery_id').primaryKey(),
+    url: k.text('url').notNull(),
+    requestHeaders: k.json<Record<string, string>>('request_headers').notNull(),
+    /** Null when the body was made of the event's own bytes. */
+    requestBody: k.bytes('request_body'),
+    responseHeaders: k.json<[string, string][]>('response_headers').notNull(),
+    /** Base64: it may be anything, and a group of rows travels as JSON. */
+    responseBody: k.text('response_body').notNull(),
+    flags: k.json<string[]>('flags').notNull(),
+  })
+
+  const hookHours = k.table(
+    'hook_hours',
+    {
+      hookId: k.integer('hook_id').notNull(),
+      /** The hour's first instant. */
+      hourAt: k.instant('hour_at').notNull(),
+      delivered: k.integer('delivered').notNull(),
+      failed: k.integer('failed').notNull(),
+      durationMs: k.integer('duration_ms').notNull(),
+    },
+    (t) => [k.primaryKey({ columns: [t.hookId, t.hourAt] })],
+  )
+
+  const tokens = k.table('tokens', {
+    id: k.id('id'),
+    name: k.text('name').notNull(),
+    /** SHA-256 of the token, in hex. */
+    hash: k.text('hash').notNull().unique('tokens_hash'),
+    /** What a person recognises it by: its beginning and its end. */
+    hint: k.text('hint').notNull(),
+    createdAt: k.instant('created_at').notNull(),
+  })
+
+  /** One sealed word that shows at start whether the key fits. */
+  const keyChecks = k.table('key_checks', { id: k.integer('id').primaryKey(), sealed: k.text('sealed').notNull() })
+
+  return {
+    targets,
+    hooks,
+    hookEvents,
+    events,
+    deliveries,
+    exchanges,
+    hookHours,
+    tokens,
+    keyChecks,
+    /** The tables without their ids, for INSERT … SELECT, which must not name the column that the database fills. */
+    newEvents: k.table('events', event),
+    newDeliveries: k.table('deliveries', delivery),
+    newHooks: k.table('hooks', hook),
+  }
+}
+
+export type Tables = ReturnType<typeof define>

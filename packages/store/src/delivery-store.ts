@@ -1,0 +1,22 @@
+import type { DeliveryStore } from '@repohook/delivery'
+import type { Sealer } from '@repohook/hooks'
+import { claiming } from './claim.ts'
+import type { Dialect } from './dialect.ts'
+import { leases } from './leases.ts'
+import { log } from './log.ts'
+import { publishEvent } from './publish-event.ts'
+import { redelivering } from './redeliver.ts'
+import { retention } from './retention.ts'
+import { settling } from './settle.ts'
+
+/** Events and deliveries on Drizzle. */
+export function deliveryStore(dialect: Dialect, sealer: Sealer): DeliveryStore {
+  return {
+    publish: publishEvent(dialect),
+    settle: settling(dialect, claiming(dialect, sealer)),
+    redeliver: redelivering(dialect),
+    ...leases(dialect),
+    ...retention(dialect),
+    ...log(dialect),
+  }
+}

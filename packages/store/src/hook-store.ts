@@ -1,0 +1,277 @@
+import type { Cancellation } from '@repohook/delivery'
+import type { World } from '@repohook/events'
+import {
+  type Hook,
+  type HookStore,
+  type NewHook,
+  type Revision,
+  Secret,
+  type Sealer,
+  type Target,
+} from '@repohook/hooks'
+import { aliasedTable, and, asc, eq, gt, inArray, isNull, ne, type SQL, sql } from 'drizzle-orm'
+import type { Db, Dialect } from './dialect.ts'
+
+/** Targets and hooks on Drizzle. Secrets are sealed on their way in and opened on their way out. */
+export async function hookStore(dialect: Dialect, sealer: Sealer, world: World): Promise<HookStore> {
+  const { db, tables } = dialect
+  const { targets, hooks, hookEvents, deliveries, newHooks } = tables
+  const parents = aliasedTable(targets, 'parents')
+
+  const instance = { kind: 'instance' as const, name: '', key: '', profile: {}, revision: world.uuid() }
+  await db
+    .insert(targets)
+    .values({ ...instance, createdAt: world.now() })
+    .onConflictDoNothing()
+
+  const selectTargets = () =>
+    db.select({ target: targets, parent: parents }).from(targets).leftJoin(parents, eq(parents.id, targets.parentId))
+  const isLive = (targetId: number) => and(eq(hooks.targetId, targetId), isNull(hooks.deletedAt))
+
+  async function readHooks(where: ReturnType<typeof and>): Promise<Hook[]> {
+    const rows = await db.select().from(hooks).where(where).orderBy(asc(hooks.id))
+    const ids = rows.map(({ id }) => id)
+    const listed = await db
+      .select()
+      .from(hookEvents)
+      .where(inArray(hookEvents.hookId, ids))
+      .orderBy(hookEvents.position)
+    return rows.map((row) => ({
+      id: row.id,
+      targetId: row.targetId,
+      config: {
+        url: row.url,
+        contentType: row.contentType,
+        secret: row.sealedSecret === null ? null : new Secret(sealer.open(row.sealedSecret, secretPlace(row.uid))),
+        insecureSsl: row.insecureSsl,
+      },
+      active: row.active,
+      events: listed.filter(({ hookId }) => hookId === row.id).map(({ event }) => event),
+      retryPolicy: row.retryPolicy,
+      state: row.state,
+      parkedBecause: row.parkedBecause,
+      failuresInARow: row.failuresInARow,
+      createdAt: row.createdAt,
+      updatedAt: row.updatedAt,
+    }))
+  }
+
+  /** What an admin can change of a hook, as columns. */
+  const columnsOf = ({ config, active, retryPolicy, updatedAt }: NewHook | Hook, uid: string) => ({
+    url: config.url,
+    contentType: config.contentType,
+    sealedSecret: config.secret && sealer.seal(config.secret.reveal(), secretPlace(uid)),
+    insecureSsl: config.insecureSsl,
+    active,
+    retryPolicy,
+    updatedAt,
+  })
+
+  /** Takes the target for this write: it holds the row until the end, and whoever read an older revision takes nothing. */
+  const take = (tx: Db, targetId: number, { read, next }: Revision) =>
+    tx
+      .update(targets)
+      .set({ revision: next })
+      .where(and(eq(targets.id, targetId), eq(targets.revision, read)))
+      .returning({ id: targets.id })
+      .prepare()
+      .execute()
+  /** The fence of all that follows in the transaction. */
+  const taken = (targetId: number, { next }: Revision) =>
+    sql`EXISTS (SELECT 1 FROM ${targets} WHERE ${targets.id} = ${targetId} AND ${targets.revision} = ${next})`
+
+  const listEvents = (
+    tx: Db,
+    hookId: ReturnType<typeof sql>,
+    events: readonly string[],
+    fence: ReturnType<typeof sql>,
+  ) =>
+    tx
+      .insert(hookEvents)
+      .select(
+        sql`SELECT ${hookId}, value ->> 'event', CAST(value ->> 'position' AS bigint)
+          FROM ${dialect.rowsFrom(sql.placeholder('events'))} WHERE ${fence}`,
+      )
+      .prepare()
+      .execute({ events: JSON.stringify(events.map((event, position) => ({ event, position }))) })
+
+  const target: HookStore['target'] = async ({ kind, name }) => {
+    const [row] = await selectTargets().where(and(eq(targets.kind, kind), eq(targets.key, name.toLowerCase())))
+    return row ? targetOf(row) : null
+  }
+
+  const hook: HookStore['hook'] = async (targetId, hookId) => {
+    const [found] = await readHooks(and(isLive(targetId), eq(hooks.id, hookId)))
+    return found ?? null
+  }
+
+  return {
+    target,
+    hook,
+
+    async addRepository({ name, profile, createdAt }) {
+      const owner = name.slice(0, name.indexOf('/'))
+      const fresh = (tx: Db, target: { kind: 'repository' | 'organization'; name: string; profile: object }) =>
+        tx
+          .insert(targets)
+          .values({
+            ...target,
+            key: target.name.toLowerCase(),
+            parentId:
+              target.kind === 'organization'
+                ? null
+                : sql`(SELECT id FROM targets WHERE kind = 'organization' AND key = ${owner.toLowerCase()})`,
+            profile: { ...target.profile },
+            revision: world.uuid(),
+            createdAt,
+          })
+          .onConflictDoNothing()
+          .returning({ id: targets.id })
+          .prepare()
+          .execute()
+      const [, [added]] = await dialect.atomically((tx) => [
+        fresh(tx, { kind: 'organization', name: owner, profile: {} }),
+        fresh(tx, { kind: 'repository', name, profile }),
+      ])
+      return added ? target({ kind: 'repository', name }) : null
+    },
+
+    async targets(kind, after, limit) {
+      const rows = await selectTargets()
+        .where(and(eq(targets.kind, kind), after === null ? undefined : gt(targets.key, after.toLowerCase())))
+        .orderBy(targets.key)
+        .limit(limit)
+      return rows.map(targetOf)
+    },
+
+    async hooksOf(targetId) {
+      const [target] = await db.select({ revision: targets.revision }).from(targets).where(eq(targets.id, targetId))
+      return { revision: target?.revision ?? '', hooks: await readHooks(isLive(targetId)) }
+    },
+
+    async addHook(targetId, added, revision) {
+      const uid = world.uuid()
+      const fence = taken(targetId, revision)
+      const columns = { uid, ...columnsOf(added, uid), createdAt: added.createdAt }
+      const [, [row]] = await dialect.atomically((tx) => [
+        take(tx, targetId, revision),
+        tx
+          .insert(newHooks)
+          .select(
+            tx
+              .select({
+                uid: sql`${columns.uid}`.as('uid'),
+                targetId: targets.id,
+                url: sql`${columns.url}`.as('url'),
+                contentType: sql`${columns.contentType}`.as('content_type'),
+                sealedSecret: sql`${columns.sealedSecret}`.as('sealed_secret'),
+                insecureSsl: sql`${columns.insecureSsl ? 1 : 0}`.as('insecure_ssl'),
+                active: sql`${columns.active ? 1 : 0}`.as('active'),
+                retryPolicy: sql`${columns.retryPolicy}`.as('retry_policy'),
+                state: sql`'open'`.as('state'),
+                parkedBecause: sql`NULL`.as('parked_because'),
+                parkedAt: sql`NULL`.as('parked_at'),
+                failuresInARow: sql`0`.as('failures_in_a_row'),
+                failingSince: sql`NULL`.as('failing_since'),
+                createdAt: sql`${columns.createdAt}`.as('created_at'),
+                updatedAt: sql`${columns.updatedAt}`.as('updated_at'),
+                deletedAt: sql`NULL`.as('deleted_at'),
+              })
+              .from(targets)
+              .where(and(eq(targets.id, targetId), eq(targets.revision, revision.next))),
+          )
+          .returning({ id: hooks.id })
+          .prepare()
+          .execute(),
+        listEvents(tx, sql`(SELECT id FROM hooks WHERE uid = ${uid})`, added.events, fence),
+      ])
+      return row ? hook(targetId, row.id) : null
+    },
+
+    async replaceHook(changed, revision) {
+      const [stored] = await db.select({ uid: hooks.uid }).from(hooks).where(eq(hooks.id, changed.id))
+      const fence = taken(changed.targetId, revision)
+      const [[took]] = await dialect.atomically((tx) => [
+        take(tx, changed.targetId, revision),
+        tx
+          .update(hooks)
+          .set(columnsOf(changed, stored?.uid ?? ''))
+          .where(and(eq(hooks.id, changed.id), isNull(hooks.deletedAt), fence))
+          .prepare()
+          .execute(),
+        tx
+          .delete(hookEvents)
+          .where(and(eq(hookEvents.hookId, changed.id), fence))
+          .prepare()
+          .execute(),
+        listEvents(tx, sql`${changed.id}`, changed.events, fence),
+        ...(changed.active
+          ? []
+          : [
+              cancelWaiting(
+                tx,
+                changed.id,
+                'hook_deactivated',
+                changed.updatedAt,
+                and(ne(deliveries.kind, 'ping'), fence),
+              ),
+            ]),
+      ])
+      return took ? hook(changed.targetId, changed.id) : null
+    },
+
+    async removeHook(targetId, hookId, now) {
+      const [removed] = await dialect.atomically((tx) => [
+        tx
+          .update(hooks)
+          .set({ deletedAt: now })
+          .where(and(isLive(targetId), eq(hooks.id, hookId)))
+          .returning({ id: hooks.id })
+          .prepare()
+          .execute(),
+        tx.update(targets).set({ revision: world.uuid() }).where(eq(targets.id, targetId)).prepare().execute(),
+        cancelWaiting(
+          tx,
+          hookId,
+          'hook_deleted',
+          now,
+          sql`EXISTS (SELECT 1 FROM hooks WHERE id = ${hookId} AND deleted_at = ${now})`,
+        ),
+      ])
+      return removed.length > 0
+    },
+  }
+
+  /** Settles what waits for a hook and is in no worker's hands. One look in each lane's index. */
+  function cancelWaiting(tx: Db, hookId: number, reason: Cancellation, now: number, fence: ReturnType<typeof and>) {
+    const waiting = (lane: SQL) =>
+      sql`SELECT id FROM deliveries WHERE hook_id = ${hookId} AND settled_at IS NULL AND ${lane} AND leased_until IS NULL`
+    return tx
+      .update(deliveries)
+      .set({ settledAt: now, outcome: 'cancelled', reason })
+      .where(
+        and(
+          sql`${deliveries.id} IN (${waiting(sql`kind = 'event'`)} UNION ALL ${waiting(sql`kind <> 'event'`)})`,
+          fence,
+        ),
+      )
+      .prepare()
+      .execute()
+  }
+}
+
+const secretPlace = (uid: string): string => `hooks/${uid}/secret`
+
+interface TargetRow {
+  readonly target: Target & { readonly parentId: number | null }
+  readonly parent: { readonly id: number; readonly name: string } | null
+}
+
+const targetOf = ({ target: { id, kind, name, profile, createdAt }, parent }: TargetRow): Target => ({
+  id,
+  kind,
+  name,
+  parent: parent && { id: parent.id, name: parent.name },
+  profile,
+  createdAt,
+})

@@ -1,0 +1,103 @@
+import type { DeliveryStore } from '@repohook/delivery'
+import { and, eq, isNull, type SQL, sql } from 'drizzle-orm'
+import { circleOf } from './claim.ts'
+import type { Db, Dialect, Lane } from './dialect.ts'
+import { integerField, textField } from './json-rows.ts'
+import { pendingDelivery } from './pending-delivery.ts'
+import { param, statement } from './statement.ts'
+
+/**
+ * Rows under a lease are among the first of their hook: they were the first that were due when they were claimed, and what
+ * came since is due later. So nothing needs an index on leases, and a claim stays a cheap write.
+ */
+const window = 64
+const interruptionsToEnd = 5
+
+/** Extending leases, and settling those that ran out. */
+export function leases(dialect: Dialect): Pick<DeliveryStore, 'renew' | 'interrupt'> {
+  const { db, tables } = dialect
+  const { deliveries, hooks, newDeliveries } = tables
+
+  const renew = statement((on) =>
+    on
+      .update(deliveries)
+      .set({ leasedUntil: sql`${param('leasedUntil')}` })
+      .from(dialect.rowsFrom(param('rows')))
+      .where(
+        and(
+          eq(deliveries.id, integerField('id')),
+          eq(deliveries.leaseToken, textField('leaseToken')),
+          isNull(deliveries.settledAt),
+        ),
+      )
+      .prepare(),
+  )
+
+  const ranOut = (lane: Lane) => {
+    const circle = sql`SELECT hook_id, hook_id AS position FROM (${circleOf(lane, param('first'))}) AS c`
+    return sql`SELECT id, leased_until FROM (${dialect.firstDueOfEach(lane, circle, window, param('now'))}) AS first`
+  }
+  const findRanOut = statement((on) =>
+    on
+      .select({ id: sql<number>`id` })
+      .from(sql`(${ranOut('asked')} UNION ALL ${ranOut('event')}) AS held`)
+      .where(sql`leased_until <= ${param('now')}`)
+      .prepare(),
+  )
+
+  const stillOut: SQL = sql`${deliveries.id} IN (SELECT CAST(value AS bigint) FROM ${dialect.rowsFrom(param('ids'))})
+    AND ${deliveries.settledAt} IS NULL AND ${deliveries.leasedUntil} <= ${param('now')}`
+  const addSuccessors = statement((on: Db) =>
+    on
+      .insert(newDeliveries)
+      .select(
+        on
+          .select(
+            pendingDelivery({
+              eventId: deliveries.eventId,
+              hookId: deliveries.hookId,
+              kind: deliveries.kind,
+              chain: deliveries.chain,
+              attempt: sql`${deliveries.attempt} + 1`,
+              retries: deliveries.retries,
+              interruptions: sql`${deliveries.interruptions} + 1`,
+              dueAt: sql`${param('now')}`,
+            }),
+          )
+          .from(deliveries)
+          .innerJoin(hooks, eq(hooks.id, deliveries.hookId))
+          .where(
+            sql`${stillOut} AND ${deliveries.interruptions} + 1 < ${interruptionsToEnd} AND ${hooks.deletedAt} IS NULL
+              AND (${hooks.active} OR ${deliveries.kind} = 'ping')`,
+          ),
+      )
+      .onConflictDoNothing()
+      .prepare(),
+  )
+  const settleRanOut = statement((on) =>
+    on
+      .update(deliveries)
+      .set({ settledAt: sql`${param('now')}`, outcome: 'interrupted' })
+      .where(stillOut)
+      .returning({ hookId: deliveries.hookId })
+      .prepare(),
+  )
+
+  return {
+    async renew(held, leasedUntil) {
+      const rows = JSON.stringify(held.map(({ id, leaseToken }) => ({ id, leaseToken })))
+      await dialect.atomically((tx) => [renew(tx).execute({ rows, leasedUntil })])
+    },
+
+    async interrupt(now) {
+      const found = await findRanOut(db).execute({ first: 0, now })
+      if (found.length === 0) return []
+      const values = { ids: JSON.stringify(found.map(({ id }) => id)), now }
+      const [, settled] = await dialect.atomically((tx) => [
+        addSuccessors(tx).execute(values),
+        settleRanOut(tx).execute(values),
+      ])
+      return [...new Set(settled.map(({ hookId }) => hookId))]
+    },
+  }
+}

@@ -1,0 +1,31 @@
+import { type SQL, sql, type SQLWrapper } from 'drizzle-orm'
+
+interface Beginning {
+  readonly eventId: SQLWrapper
+  readonly hookId: SQLWrapper
+  readonly kind: SQLWrapper
+  readonly chain: SQLWrapper
+  readonly attempt: SQLWrapper
+  readonly retries: SQLWrapper
+  readonly interruptions: SQLWrapper
+  readonly dueAt: SQLWrapper
+  readonly requestKey?: SQLWrapper
+}
+
+/** A new row of the queue as the columns of an INSERT … SELECT, in the table's order. */
+export function pendingDelivery({ requestKey = sql`NULL`, ...columns }: Beginning) {
+  const named = Object.entries(columns).map(([key, column]) => [key, sql`${column}`.as(snakeCase(key))] as const)
+  return {
+    ...(Object.fromEntries(named) as Record<Exclude<keyof Beginning, 'requestKey'>, SQL.Aliased>),
+    leasedUntil: sql`NULL`.as('leased_until'),
+    leaseToken: sql`NULL`.as('lease_token'),
+    settledAt: sql`NULL`.as('settled_at'),
+    outcome: sql`NULL`.as('outcome'),
+    reason: sql`NULL`.as('reason'),
+    statusCode: sql`NULL`.as('status_code'),
+    durationMs: sql`NULL`.as('duration_ms'),
+    requestKey: sql`${requestKey}`.as('request_key'),
+  }
+}
+
+const snakeCase = (key: string): string => key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)

@@ -1,0 +1,133 @@
+import type { Decision, DeliveryStore, NewEvent, PublishAnswer, PublishedEvent } from '@repohook/delivery'
+import { and, asc, eq, isNull, notExists, type SQL, sql } from 'drizzle-orm'
+import type { Db, Dialect } from './dialect.ts'
+import { pendingDelivery } from './pending-delivery.ts'
+import { param, statement } from './statement.ts'
+
+/** Stores events, and decides in the same transaction who gets them. */
+export function publishEvent(dialect: Dialect): DeliveryStore['publish'] {
+  const { db, tables } = dialect
+  const { deliveries, events, hooks, newDeliveries, newEvents } = tables
+
+  const verdict = sql<Decision['verdict']>`CASE
+    WHEN NOT EXISTS (SELECT 1 FROM hook_events AS e WHERE e.hook_id = hooks.id AND e.event IN (${param('name')}, '*'))
+      THEN 'not_subscribed'
+    WHEN NOT hooks.active THEN 'inactive'
+    WHEN hooks.state = 'parked' THEN 'held'
+    ELSE 'chosen' END`
+  /** The hooks of the target and of its parent. */
+  const considered = sql`hooks.deleted_at IS NULL AND hooks.target_id IN
+    (SELECT ${param('targetId')} UNION ALL SELECT parent_id FROM targets WHERE id = ${param('targetId')})`
+  const decisions = sql`(SELECT string_agg(CAST(hooks.id AS text) || ':' || ${verdict}, ',') FROM hooks WHERE ${considered})`
+
+  const addEvent = (toHook: boolean) => (on: Db) =>
+    on
+      .insert(newEvents)
+      .values({
+        guid: param('guid'),
+        name: param('name'),
+        action: param('action'),
+        targetId: param('targetId'),
+        payload: param('payload'),
+        toHookId: param('toHookId'),
+        idempotencyKey: param('idempotencyKey'),
+        idempotencyDigest: param('idempotencyDigest'),
+        decisions: toHook ? null : decisions,
+        publishedAt: param('publishedAt'),
+      })
+      .onConflictDoNothing()
+      .returning({ id: events.id })
+      .prepare()
+
+  /** Only of an event that this very publish stored: another one with the same GUID has its deliveries, or wants none. */
+  const fresh = and(
+    eq(events.guid, param('guid')),
+    eq(events.targetId, param('targetId')),
+    eq(events.name, param('name')),
+    eq(events.publishedAt, param('publishedAt')),
+    notExists(sql`(SELECT 1 FROM deliveries WHERE event_id = events.id)`),
+  )
+  const addDeliveries = (kind: SQL, who: SQL) => (on: Db) =>
+    on
+      .insert(newDeliveries)
+      .select(
+        on
+          .select(
+            pendingDelivery({
+              eventId: events.id,
+              hookId: hooks.id,
+              kind: kind,
+              chain: sql`0`,
+              attempt: sql`0`,
+              retries: sql`0`,
+              interruptions: sql`0`,
+              dueAt: events.publishedAt,
+            }),
+          )
+          .from(events)
+          .innerJoin(hooks, who)
+          .where(fresh),
+      )
+      .returning({ id: deliveries.id, hookId: deliveries.hookId })
+      .prepare()
+
+  const forListeners = {
+    event: statement(addEvent(false)),
+    deliveries: statement(addDeliveries(sql`'event'`, sql`${considered} AND ${verdict} IN ('chosen', 'held')`)),
+  }
+  const forOneHook = {
+    event: statement(addEvent(true)),
+    deliveries: statement(
+      addDeliveries(
+        sql`${param('kind')}`,
+        sql`hooks.id = ${param('toHookId')} AND hooks.target_id = ${param('targetId')} AND hooks.deleted_at IS NULL
+          AND (hooks.active OR ${param('kind')} = 'ping')`,
+      ),
+    ),
+  }
+
+  const firstDeliveries = statement((on) =>
+    on
+      .select({ id: deliveries.id, hookId: deliveries.hookId })
+      .from(deliveries)
+      .where(and(eq(deliveries.eventId, param('eventId')), eq(deliveries.chain, 0), eq(deliveries.attempt, 0)))
+      .orderBy(asc(deliveries.id))
+      .prepare(),
+  )
+
+  async function earlier({ targetId, idempotency }: NewEvent): Promise<PublishAnswer> {
+    if (!idempotency) return { kind: 'guid_taken' }
+    const [event] = await db
+      .select({ id: events.id, guid: events.guid, digest: events.idempotencyDigest })
+      .from(events)
+      .where(and(eq(events.targetId, targetId), eq(events.idempotencyKey, idempotency.key), isNull(events.toHookId)))
+    if (!event) return { kind: 'guid_taken' }
+    if (event.digest !== idempotency.digest) return { kind: 'key_reused' }
+    return { kind: 'repeated', event: await published(event) }
+  }
+
+  const published = async ({ id, guid }: { id: number; guid: string }): Promise<PublishedEvent> => ({
+    id,
+    guid,
+    deliveries: await firstDeliveries(db).execute({ eventId: id }),
+  })
+
+  return async (event) => {
+    const { toHook, idempotency, ...columns } = event
+    const values = {
+      ...columns,
+      payload: Buffer.from(event.payload.buffer, event.payload.byteOffset, event.payload.byteLength),
+      toHookId: toHook?.id ?? null,
+      kind: toHook?.kind ?? 'event',
+      idempotencyKey: idempotency?.key ?? null,
+      idempotencyDigest: idempotency?.digest ?? null,
+    }
+    const add = toHook ? forOneHook : forListeners
+    const [[stored], queued] = await dialect.atomically((tx) => [
+      add.event(tx).execute(values),
+      add.deliveries(tx).execute(values),
+    ])
+    if (!stored) return earlier(event)
+    return { kind: 'published', event: { id: stored.id, guid: event.guid, deliveries: queued } }
+  }
+}

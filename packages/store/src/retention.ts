@@ -1,0 +1,101 @@
+import type { DeliveryStore } from '@repohook/delivery'
+import { sql } from 'drizzle-orm'
+import type { Dialect } from './dialect.ts'
+import { param, statement } from './statement.ts'
+
+/** Letting go of what is old, a batch at a time. */
+export function retention(dialect: Dialect): Pick<DeliveryStore, 'expireHeld' | 'forgetKeys' | 'purge'> {
+  const { deliveries, events, exchanges, hookEvents, hooks } = dialect.tables
+
+  const expire = statement((on) =>
+    on
+      .update(deliveries)
+      .set({ settledAt: sql`${param('now')}`, outcome: 'expired' })
+      .where(
+        sql`${deliveries.id} IN (
+          SELECT d.id FROM hooks JOIN deliveries AS d ON d.hook_id = hooks.id
+          WHERE hooks.state = 'parked' AND d.settled_at IS NULL AND d.kind = 'event' AND d.due_at < ${param('before')}
+            AND d.leased_until IS NULL
+          LIMIT ${param('limit')})`,
+      )
+      .returning({ id: deliveries.id })
+      .prepare(),
+  )
+
+  const forget = statement((on) =>
+    on
+      .update(events)
+      .set({ idempotencyKey: null, idempotencyDigest: null })
+      .where(
+        sql`${events.id} IN (SELECT e.id FROM events AS e
+          WHERE e.idempotency_key IS NOT NULL AND e.published_at < ${param('before')} LIMIT ${param('limit')})`,
+      )
+      .returning({ id: events.id })
+      .prepare(),
+  )
+
+  /** Named once in both statements, so that a delivery never goes without its exchange. */
+  const oldDeliveries = sql`SELECT d.id FROM deliveries AS d
+    WHERE d.settled_at IS NOT NULL AND d.settled_at < ${param('before')} ORDER BY d.settled_at, d.id LIMIT ${param('limit')}`
+  const dropExchanges = statement((on) =>
+    on
+      .delete(exchanges)
+      .where(sql`${exchanges.deliveryId} IN (${oldDeliveries})`)
+      .prepare(),
+  )
+  const dropDeliveries = statement((on) =>
+    on
+      .delete(deliveries)
+      .where(sql`${deliveries.id} IN (${oldDeliveries})`)
+      .returning({ id: deliveries.id })
+      .prepare(),
+  )
+  const dropEvents = statement((on) =>
+    on
+      .delete(events)
+      .where(
+        sql`${events.id} IN (SELECT e.id FROM events AS e WHERE e.published_at < ${param('before')}
+          AND NOT EXISTS (SELECT 1 FROM deliveries AS d WHERE d.event_id = e.id) ORDER BY e.id LIMIT ${param('limit')})`,
+      )
+      .prepare(),
+  )
+  const gone = sql`SELECT h.id FROM hooks AS h WHERE h.deleted_at < ${param('before')}
+    AND NOT EXISTS (SELECT 1 FROM deliveries AS d WHERE d.hook_id = h.id AND d.settled_at IS NULL AND d.kind = 'event')
+    AND NOT EXISTS (SELECT 1 FROM deliveries AS d WHERE d.hook_id = h.id AND d.settled_at IS NULL AND d.kind <> 'event')
+    AND NOT EXISTS (SELECT 1 FROM deliveries AS d WHERE d.hook_id = h.id AND d.settled_at IS NOT NULL)
+    ORDER BY h.id LIMIT ${param('limit')}`
+  const dropHookEvents = statement((on) =>
+    on
+      .delete(hookEvents)
+      .where(sql`${hookEvents.hookId} IN (${gone})`)
+      .prepare(),
+  )
+  const dropHooks = statement((on) =>
+    on
+      .delete(hooks)
+      .where(sql`${hooks.id} IN (${gone})`)
+      .prepare(),
+  )
+
+  return {
+    async expireHeld(before, now, limit) {
+      const [expired] = await dialect.atomically((tx) => [expire(tx).execute({ before, now, limit })])
+      return expired.length
+    },
+    async forgetKeys(before, limit) {
+      const [forgotten] = await dialect.atomically((tx) => [forget(tx).execute({ before, limit })])
+      return forgotten.length
+    },
+    async purge(before, limit) {
+      const values = { before, limit }
+      const [, dropped] = await dialect.atomically((tx) => [
+        dropExchanges(tx).execute(values),
+        dropDeliveries(tx).execute(values),
+        dropEvents(tx).execute(values),
+        dropHookEvents(tx).execute(values),
+        dropHooks(tx).execute(values),
+      ])
+      return dropped.length
+    },
+  }
+}

@@ -1,0 +1,202 @@
+import type { DeliveryStore, Settlement } from '@repohook/delivery'
+import { and, eq, isNull, sql } from 'drizzle-orm'
+import type { claiming } from './claim.ts'
+import type { Dialect } from './dialect.ts'
+import { integerField, textField } from './json-rows.ts'
+import { columnsOfOutcome } from './outcome-columns.ts'
+import { pendingDelivery } from './pending-delivery.ts'
+import { param, statement } from './statement.ts'
+
+const hourMs = 3_600_000
+
+/** Records what finished and claims for the slots that are free, in one transaction. */
+export function settling(dialect: Dialect, claims: ReturnType<typeof claiming>): DeliveryStore['settle'] {
+  const { deliveries, exchanges, hookHours, hooks, newDeliveries } = dialect.tables
+
+  const rows = dialect.rowsFrom(param('rows'))
+  /** A row counts only while its lease is the one that the worker held. Every statement but the last runs under it. */
+  const held = and(
+    eq(deliveries.id, integerField('id')),
+    eq(deliveries.leaseToken, textField('leaseToken')),
+    isNull(deliveries.settledAt),
+  )
+
+  const keepExchanges = statement((on) =>
+    on
+      .insert(exchanges)
+      .select(
+        on
+          .select({
+            deliveryId: deliveries.id,
+            url: textField('url').as('url'),
+            requestHeaders: textField('requestHeaders').as('request_headers'),
+            requestBody: sql`NULL`.as('request_body'),
+            responseHeaders: textField('responseHeaders').as('response_headers'),
+            responseBody: textField('responseBody').as('response_body'),
+            flags: textField('flags').as('flags'),
+          })
+          .from(rows)
+          .innerJoin(deliveries, held)
+          .where(sql`TRUE`),
+      )
+      .onConflictDoNothing()
+      .prepare(),
+  )
+
+  const addRetries = statement((on) =>
+    on
+      .insert(newDeliveries)
+      .select(
+        on
+          .select(
+            pendingDelivery({
+              eventId: deliveries.eventId,
+              hookId: deliveries.hookId,
+              kind: deliveries.kind,
+              chain: deliveries.chain,
+              attempt: sql`${deliveries.attempt} + 1`,
+              retries: sql`${deliveries.retries} + 1`,
+              interruptions: sql`0`,
+              dueAt: integerField('retryAt'),
+            }),
+          )
+          .from(rows)
+          .innerJoin(deliveries, held)
+          .innerJoin(hooks, sql`${hooks.id} = ${deliveries.hookId} AND ${hooks.active} AND ${hooks.deletedAt} IS NULL`)
+          .where(sql`value ->> 'retryAt' IS NOT NULL`),
+      )
+      .onConflictDoNothing()
+      .prepare(),
+  )
+
+  const countHours = statement((on) =>
+    on
+      .insert(hookHours)
+      .select(
+        on
+          .select({
+            hookId: deliveries.hookId,
+            hourAt: sql`${integerField('settledAt')} / ${sql.raw(String(hourMs))} * ${sql.raw(String(hourMs))}`.as(
+              'hour_at',
+            ),
+            delivered: sql`sum(1 - ${integerField('failed')})`.as('delivered'),
+            failed: sql`sum(${integerField('failed')})`.as('failed'),
+            durationMs: sql`sum(${integerField('durationMs')})`.as('duration_ms'),
+          })
+          .from(rows)
+          .innerJoin(deliveries, held)
+          .where(sql`TRUE`)
+          .groupBy(sql`1, 2`),
+      )
+      .onConflictDoUpdate({
+        target: [hookHours.hookId, hookHours.hourAt],
+        set: {
+          delivered: sql`hook_hours.delivered + excluded.delivered`,
+          failed: sql`hook_hours.failed + excluded.failed`,
+          durationMs: sql`hook_hours.duration_ms + excluded.duration_ms`,
+        },
+      })
+      .prepare(),
+  )
+
+  /** A redelivery that succeeded makes the retry that waits in the event's chain 0 superfluous. */
+  const cancelRetries = statement((on) =>
+    on
+      .update(deliveries)
+      .set({ settledAt: sql`${param('now')}`, outcome: 'cancelled', reason: 'redelivered' })
+      .where(
+        sql`${deliveries.id} IN (
+          SELECT waiting.id FROM ${rows} JOIN ${deliveries} ON ${held}
+          JOIN deliveries AS waiting ON waiting.event_id = ${deliveries.eventId} AND waiting.hook_id = ${deliveries.hookId}
+            AND waiting.chain = 0 AND waiting.settled_at IS NULL AND waiting.leased_until IS NULL
+          WHERE ${deliveries.kind} = 'redelivery' AND ${integerField('failed')} = 0)`,
+      )
+      .prepare(),
+  )
+
+  /** Counts failures in a row, parks what is gone and opens what answers. Leaves healthy hooks alone. */
+  const judgeHooks = statement((on) =>
+    on
+      .update(hooks)
+      .set({
+        failuresInARow: sql`CASE WHEN h.delivered > 0 THEN 0 ELSE ${hooks.failuresInARow} + h.failed END`,
+        failingSince: sql`CASE WHEN h.delivered > 0 THEN NULL ELSE coalesce(${hooks.failingSince}, ${param('now')}) END`,
+        state: sql`CASE WHEN h.gone > 0 THEN 'parked' WHEN h.delivered > 0 THEN 'open' ELSE ${hooks.state} END`,
+        parkedBecause: sql`CASE WHEN h.gone > 0 THEN 'gone' WHEN h.delivered > 0 THEN NULL ELSE ${hooks.parkedBecause} END`,
+        parkedAt: sql`CASE WHEN h.gone > 0 THEN coalesce(${hooks.parkedAt}, ${param('now')})
+          WHEN h.delivered > 0 THEN NULL ELSE ${hooks.parkedAt} END`,
+      })
+      .from(
+        sql`(SELECT ${deliveries.hookId} AS hook_id, sum(1 - ${integerField('failed')}) AS delivered,
+            sum(${integerField('failed')}) AS failed, sum(${integerField('gone')}) AS gone
+          FROM ${rows} JOIN ${deliveries} ON ${held} GROUP BY 1) AS h`,
+      )
+      .where(
+        sql`${hooks.id} = h.hook_id AND (h.failed > 0 OR ${hooks.failuresInARow} > 0 OR ${hooks.state} = 'parked')`,
+      )
+      .prepare(),
+  )
+
+  const settleRows = statement((on) =>
+    on
+      .update(deliveries)
+      .set({
+        settledAt: integerField('settledAt'),
+        outcome: textField<'delivered'>('outcome'),
+        reason: textField('reason'),
+        statusCode: integerField('statusCode'),
+        durationMs: integerField('durationMs'),
+      })
+      .from(rows)
+      .where(held)
+      .returning({ id: deliveries.id })
+      .prepare(),
+  )
+
+  return async (settlements, claim) => {
+    const circle = await claims.next(claim, new Set())
+    if (settlements.length === 0 && circle.hooks.length === 0) return { lost: [], claimed: [], cursor: circle.cursor }
+
+    const outcomes = { rows: JSON.stringify(settlements.map(outcomeRow)), now: settlements[0]?.settledAt ?? 0 }
+    const bodies = { rows: JSON.stringify(settlements.map(exchangeRow)) }
+    const [, , , , , settled, taken] = await dialect.atomically((tx) => [
+      keepExchanges(tx).execute(bodies),
+      addRetries(tx).execute(outcomes),
+      countHours(tx).execute(outcomes),
+      cancelRetries(tx).execute(outcomes),
+      judgeHooks(tx).execute(outcomes),
+      settleRows(tx).execute(outcomes),
+      claims.take(tx, circle.hooks, claim),
+    ])
+    const recorded = new Set(settled.map(({ id }) => id))
+    return {
+      lost: settlements.map(({ delivery }) => delivery.id).filter((id) => !recorded.has(id)),
+      ...(await claims.goRound(claim, circle, taken)),
+    }
+  }
+}
+
+function outcomeRow({ delivery, outcome, settledAt, retryAt, exchange }: Settlement) {
+  return {
+    id: delivery.id,
+    leaseToken: delivery.leaseToken,
+    settledAt,
+    retryAt,
+    durationMs: Math.round(exchange.durationMs),
+    failed: outcome.kind === 'delivered' ? 0 : 1,
+    gone: outcome.kind === 'refused' && outcome.status === 410 ? 1 : 0,
+    ...columnsOfOutcome(outcome),
+  }
+}
+
+function exchangeRow({ delivery, requestHeaders, exchange }: Settlement) {
+  return {
+    id: delivery.id,
+    leaseToken: delivery.leaseToken,
+    url: delivery.hook.url,
+    requestHeaders,
+    responseHeaders: exchange.responseHeaders,
+    responseBody: Buffer.from(exchange.responseBody).toString('base64'),
+    flags: exchange.flags,
+  }
+}

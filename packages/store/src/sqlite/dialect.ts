@@ -1,0 +1,39 @@
+import type { Database } from 'better-sqlite3'
+import { sql } from 'drizzle-orm'
+import { drizzle } from 'drizzle-orm/better-sqlite3'
+import type { ExecuteResultSync } from 'drizzle-orm/sqlite-core'
+import { define } from '../define.ts'
+import type { Db, Dialect, Lane, ResultsOf, Statement } from '../dialect.ts'
+import { sqliteKit } from './kit.ts'
+
+const lanes: Readonly<Record<Lane, ReturnType<typeof sql>>> = {
+  event: sql`d.settled_at IS NULL AND d.kind = 'event'`,
+  asked: sql`d.settled_at IS NULL AND d.kind <> 'event'`,
+}
+
+/** SQLite's side of the seam, on one connection. */
+export function sqliteDialect(client: Database): Dialect {
+  const db = drizzle({ client }) as unknown as Db
+  return {
+    db,
+    tables: define(sqliteKit),
+
+    firstDueOfEach: (lane, hooks, rowsEach, now) => sql`
+      SELECT w.id, w.leased_until, h.position,
+        row_number() OVER (PARTITION BY w.hook_id ORDER BY w.due_at, w.id) AS rank
+      FROM (${hooks}) AS h
+      JOIN deliveries AS w ON w.id IN (
+        SELECT d.id FROM deliveries AS d
+        WHERE d.hook_id = h.hook_id AND ${lanes[lane]} AND d.due_at <= ${now}
+        ORDER BY d.due_at, d.id LIMIT ${rowsEach})`,
+
+    async atomically<const T extends readonly Statement[]>(build: (tx: Db) => T) {
+      const run = client.transaction(() =>
+        build(db).map((statement) => (statement as ExecuteResultSync<unknown>).sync()),
+      )
+      return run.immediate() as ResultsOf<T>
+    },
+
+    rowsFrom: (parameter) => sql`json_each(${parameter})`,
+  }
+}
