@@ -42,7 +42,7 @@ export class ResponseRecord {
 
   /** The receiver's status decides, once there is one: it has acknowledged or refused, whatever became of the body. */
   settle(failure: SendOutcome | null, durationMs: number): Exchange {
-    if (false) this.flag('response_incomplete')
+    if (failure !== null && this.hasBegun) this.flag('response_incomplete')
     return {
       outcome: outcomeOf(this.#status, failure),
       durationMs,

@@ -193,18 +193,21 @@ describe('the deadline', () => {
     expect(exchange.durationMs).toBeLessThan(700)
   })
 
-  it('ends interim responses that never stop', async () => {
-    const url = await dripping('', 'HTTP/1.1 103 Early Hints\r\n\r\n')
-    const exchange = await senderOf({ timeoutMs: 200 }).send(post(url))
+  it('ends interim responses that never stop, and hangs up', async () => {
+    const receiver = await dripping('', 'HTTP/1.1 103 Early Hints\r\n\r\n')
+    const exchange = await senderOf({ timeoutMs: 200 }).send(post(receiver.url))
     expect(exchange.outcome).toEqual({ kind: 'timed_out' })
     expect(exchange.durationMs).toBeLessThan(700)
+    await receiver.hungUp
   })
 
   it('ends a body that drips, and then the status decides', async () => {
-    const exchange = await senderOf({ timeoutMs: 200 }).send(post(await dripping('HTTP/1.1 200 OK\r\n\r\n', 'x')))
+    const receiver = await dripping('HTTP/1.1 200 OK\r\n\r\n', 'x')
+    const exchange = await senderOf({ timeoutMs: 200 }).send(post(receiver.url))
     expect(exchange).toMatchObject({ outcome: { kind: 'delivered', status: 200 }, flags: ['response_incomplete'] })
     expect(exchange.responseBody.length).toBeGreaterThan(0)
     expect(exchange.durationMs).toBeLessThan(700)
+    await receiver.hungUp
   })
 
   it('ends a name that nobody answers for', async () => {
@@ -228,8 +231,8 @@ describe('the deadline', () => {
     const exchanges = await Promise.all(Array.from({ length: 12 }, () => sender.send(post(url))))
     expect(exchanges.map(({ outcome }) => outcome.kind)).toEqual(Array.from({ length: 12 }, () => 'timed_out'))
     expect(Math.max(...exchanges.map(({ durationMs }) => durationMs))).toBeLessThan(900)
-    await sender.close()
-    expect(requests).toBe(8)
+    await sender.send(post(url))
+    expect(requests).toBe(9)
   })
 })
 
@@ -460,6 +463,27 @@ describe('a kept-alive connection that the receiver closes as it is used again',
     expect(receiver.requests[9]).toContain('{"a":1}')
   })
 
+  it('is not replaced by another that is idle and may be as stale', async () => {
+    const arrived: Socket[] = []
+    const bothArrived = Promise.withResolvers<void>()
+    const receiver = await oncePerConnection((socket) => {
+      if (arrived.includes(socket)) socket.destroy()
+      else if (arrived.push(socket) === 2) bothArrived.resolve()
+    })
+    const sender = senderOf({ timeoutMs: 5000 })
+    await openEveryConnection(sender, receiver.url)
+
+    const exchanges = [sender.send(post(receiver.url)), sender.send(post(receiver.url))]
+    await bothArrived.promise
+    arrived[0]?.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n')
+    await Promise.race(exchanges)
+    arrived[1]?.destroy()
+
+    const settled = await Promise.all(exchanges)
+    expect(settled.map(({ outcome }) => outcome.kind)).toEqual(['delivered', 'delivered'])
+    expect(settled.flatMap(({ flags }) => flags)).toEqual(['stale_connection_retry'])
+  })
+
   it('is not replaced twice', async () => {
     const receiver = await oncePerConnection((socket) => socket.destroy(), 8)
     const sender = senderOf()
@@ -610,14 +634,19 @@ function answering(bytes: string): Promise<string> {
 }
 
 /** Says one thing, then another again and again. */
-function dripping(first: string, then: string): Promise<string> {
-  return tcpReceiver((socket) => {
+async function dripping(first: string, then: string) {
+  const hungUp = Promise.withResolvers<void>()
+  const url = await tcpReceiver((socket) => {
     socket.once('data', () => {
       socket.write(first)
       const drip = setInterval(() => socket.write(then), 20)
-      socket.on('close', () => clearInterval(drip))
+      socket.on('close', () => {
+        clearInterval(drip)
+        hungUp.resolve()
+      })
     })
   })
+  return { url, hungUp: hungUp.promise }
 }
 
 /**
