@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm'
+import { and, eq, ne } from 'drizzle-orm'
 import type { Dialect } from './dialect.ts'
 import { param, statement } from './statement.ts'
 
@@ -17,13 +17,13 @@ export interface NewToken {
 
 /** Where API tokens are kept, by their digests. */
 export interface TokenStore {
-  /** Does nothing when the token is there. */
-  add(token: NewToken): Promise<void>
+  /** Makes it the only token of its name. */
+  replace(token: NewToken): Promise<void>
   find(hash: string): Promise<StoredToken | null>
   any(): Promise<boolean>
 }
 
-export function tokenStore({ db, tables: { tokens } }: Dialect): TokenStore {
+export function tokenStore({ db, tables: { tokens }, atomically }: Dialect): TokenStore {
   const findByHash = statement((on) =>
     on
       .select({ id: tokens.id, name: tokens.name })
@@ -32,7 +32,13 @@ export function tokenStore({ db, tables: { tokens } }: Dialect): TokenStore {
       .prepare(),
   )
   return {
-    add: async (token) => void (await db.insert(tokens).values(token).onConflictDoNothing()),
+    async replace(token) {
+      const others = and(eq(tokens.name, token.name), ne(tokens.hash, token.hash))
+      await atomically((tx) => [
+        tx.delete(tokens).where(others).prepare().execute(),
+        tx.insert(tokens).values(token).onConflictDoNothing().prepare().execute(),
+      ])
+    },
     find: async (hash) => (await findByHash(db).execute({ hash }))[0] ?? null,
     any: async () => (await db.select({ id: tokens.id }).from(tokens).limit(1)).length > 0,
   }

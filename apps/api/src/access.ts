@@ -1,0 +1,37 @@
+import { Failure } from '@repohook/events'
+import { adminOf, type HookStore, type TargetAdmin, type TargetRef } from '@repohook/hooks'
+import type { TokenStore } from '@repohook/store'
+import { digestOf, isPlausible } from './tokens.ts'
+
+/** Who a token stands for, and what they may do. */
+export interface Caller {
+  /** Tells callers apart where each has a namespace of their own. */
+  readonly id: number
+  /** @throws Failure `target.not_found` when there is no such target, or the caller may not administer it */
+  admin(target: TargetRef): Promise<TargetAdmin>
+}
+
+export interface Access {
+  /** @throws Failure `auth.required` when the header brings no token, or an unknown one */
+  caller(authorization: string | undefined): Promise<Caller>
+}
+
+/** The one door: REST and tRPC both come through it. Today a token is an administrator's, and opens everything. */
+export function createAccess({ tokens, hooks }: { readonly tokens: TokenStore; readonly hooks: HookStore }): Access {
+  return {
+    async caller(authorization) {
+      const [, token = ''] = /^(?:bearer|token) +(\S+) *$/i.exec(authorization ?? '') ?? []
+      const known = token && isPlausible(token) ? await tokens.find(digestOf(token)) : null
+      if (!known)
+        throw new Failure('auth.required', 'Send a token that this installation knows: Authorization: Bearer …')
+      return {
+        id: known.id,
+        async admin(ref) {
+          const target = await hooks.target(ref)
+          if (!target) throw new Failure('target.not_found', `There is no ${ref.kind} “${ref.name}” here.`, 'target')
+          return adminOf(target, { id: known.id, login: known.name, type: 'User' })
+        },
+      }
+    },
+  }
+}

@@ -1,0 +1,14 @@
+import type { World } from '@repohook/events'
+import type { TokenStore } from '@repohook/store'
+import { digestOf, hintOf, makeToken } from './tokens.ts'
+
+/**
+ * Sees to it that an administrator can come in: with the token given, which replaces any before it, or with one that is
+ * made when there is none. Answers a token that was made: nobody can read it again.
+ */
+export async function admit(given: string | undefined, tokens: TokenStore, world: World): Promise<string | null> {
+  if (given === undefined && (await tokens.any())) return null
+  const token = given ?? makeToken()
+  await tokens.replace({ name: 'admin', hash: digestOf(token), hint: hintOf(token), createdAt: world.now() })
+  return given === undefined ? token : null
+}

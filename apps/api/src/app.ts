@@ -1,0 +1,73 @@
+import { trpcServer } from '@hono/trpc-server'
+import { maxPayloadBytes } from '@repohook/events'
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { requestId } from 'hono/request-id'
+import { secureHeaders } from 'hono/secure-headers'
+import type { Logger } from 'pino'
+import type { Access } from './access.ts'
+import { appRouter } from './router.ts'
+import type { Context } from './trpc/base.ts'
+import type { Verbs } from './verbs.ts'
+
+export interface AppOptions {
+  readonly access: Access
+  readonly verbs: Verbs
+  readonly log: Logger
+  /** Rejects while the service should not get traffic. */
+  readonly ready: () => Promise<void>
+}
+
+const mebibyte = 1024 * 1024
+/** JSON text inside JSON grows where it is escaped. */
+const publishLimit = 2 * maxPayloadBytes + mebibyte
+
+/** The HTTP surface: `fetch(Request) → Response`, with or without a port. */
+export function createApp({ access, verbs, log, ready }: AppOptions): Hono {
+  const app = new Hono()
+  app.use(requestId(), secureHeaders())
+  app.use(async (c, next) => {
+    const { method, path } = c.req
+    const asked = performance.now()
+    await next()
+    const durationMs = Math.round(performance.now() - asked)
+    log.debug({ requestId: c.get('requestId'), method, path, status: c.res.status, durationMs }, 'request')
+  })
+
+  const onError = (c: { json: (body: object, status: 413) => Response }) =>
+    c.json({ message: 'The request is too large.' }, 413)
+  const limits = {
+    publish: bodyLimit({ maxSize: publishLimit, onError }),
+    other: bodyLimit({ maxSize: mebibyte, onError }),
+  }
+  app.use('/trpc/*', (c, next) => limits[c.req.path.includes('events.publish') ? 'publish' : 'other'](c, next))
+  app.use(
+    '/trpc/*',
+    trpcServer({
+      router: appRouter,
+      endpoint: '/trpc',
+      createContext: (_, c): Context => ({ access, verbs, authorization: c.req.header('authorization') }),
+      onError: ({ error, path, ctx }) => {
+        if (error.code === 'INTERNAL_SERVER_ERROR')
+          log.error({ err: error.cause ?? error, path, ctx: ctx && undefined }, 'a call failed')
+      },
+    }),
+  )
+
+  app.get('/livez', (c) => c.json({ status: 'ok' }))
+  app.get('/readyz', async (c) => {
+    try {
+      await ready()
+      return c.json({ status: 'ok' })
+    } catch {
+      return c.json({ status: 'unavailable' }, 503)
+    }
+  })
+  app.get('/', (c) => c.text('Repohook is running. tRPC answers under /trpc; see the README for what to do next.\n'))
+  app.notFound((c) => c.json({ message: 'Not Found' }, 404))
+  app.onError((error, c) => {
+    log.error({ err: error, requestId: c.get('requestId') }, 'a request failed')
+    return c.json({ message: 'Something went wrong here; the log says what.', requestId: c.get('requestId') }, 500)
+  })
+  return app
+}

@@ -1,0 +1,71 @@
+import { Changes, createSender, Housekeeper, Worker } from '@repohook/delivery'
+import type { Catalogue, World } from '@repohook/events'
+import { createSealer } from '@repohook/hooks'
+import { openStore } from '@repohook/store'
+import type { Hono } from 'hono'
+import type { Logger } from 'pino'
+import { createAccess } from './access.ts'
+import { admit } from './admit.ts'
+import { createApp } from './app.ts'
+import type { Config } from './config.ts'
+import { keyBeside } from './secret-key.ts'
+import { createVerbs } from './verbs.ts'
+
+export interface Parts {
+  readonly app: Hono
+  readonly worker: Worker
+  readonly housekeeper: Housekeeper
+  /** The administrator's token, when it was made just now. */
+  readonly freshToken: string | null
+  /** From here on `/readyz` sends traffic elsewhere. */
+  drain(): void
+  close(): Promise<void>
+}
+
+export interface Surroundings {
+  readonly catalogue: Catalogue
+  readonly world: World
+  readonly log: Logger
+  /** Where links in payloads lead when the settings do not say. Asked when it is needed. */
+  readonly ownUrl: () => string
+}
+
+const slots = 64
+const perHook = 8
+
+/** Puts the parts together on one store; nothing listens and nothing works by itself yet. */
+export async function compose(config: Config, { catalogue, world, log, ownUrl }: Surroundings): Promise<Parts> {
+  const sealer = createSealer(config.secretKey ?? (await keyBeside(config.databaseUrl)))
+  const store = await openStore(config.databaseUrl, { sealer, world })
+  const freshToken = await admit(config.adminToken, store.tokens, world)
+
+  const { allowedHosts: destinations, hooksPerEvent, retryPolicy, retentionMs, timeoutMs } = config
+  const changes = new Changes()
+  const sender = createSender({ destinations, timeoutMs })
+  const shared = { store: store.deliveries, changes, world, log }
+  const links = {
+    get publicUrl() {
+      return config.publicUrl ?? ownUrl()
+    },
+  }
+  const verbs = createVerbs({ store, catalogue, changes, destinations, hooksPerEvent, links, world })
+
+  let draining = false
+  const ready = async () => {
+    if (draining) throw new Error('stopping')
+    await store.probe()
+  }
+  return {
+    app: createApp({ access: createAccess(store), verbs, log, ready }),
+    worker: new Worker({ ...shared, retryPolicy, timeoutMs, send: sender.send, slots, perHook, pollMs: 1_000 }),
+    housekeeper: new Housekeeper({ ...shared, retentionMs, everyMs: 5_000 }),
+    freshToken,
+    drain: () => {
+      draining = true
+    },
+    async close() {
+      await sender.close()
+      await store.close()
+    },
+  }
+}

@@ -1,0 +1,106 @@
+import {
+  defaultAllowedHosts,
+  type Destinations,
+  parseAllowedHosts,
+  parseRetryPolicy,
+  type RetryPolicy,
+} from '@repohook/hooks'
+import { z } from 'zod'
+
+export interface Config {
+  readonly port: number
+  readonly host: string
+  readonly databaseUrl: string
+  readonly adminToken: string | undefined
+  /** 32 bytes, or undefined to keep one beside the database. */
+  readonly secretKey: Uint8Array | undefined
+  readonly allowedHosts: Destinations
+  /** Where links lead, without a slash at its end; undefined follows the address it listens on. */
+  readonly publicUrl: string | undefined
+  readonly timeoutMs: number
+  readonly retryPolicy: RetryPolicy
+  readonly retentionMs: number
+  readonly hooksPerEvent: number
+}
+
+const dayMs = 86_400_000
+
+const wholeNumber = (least: number, most: number, otherwise: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, 'must be a whole number')
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, `must be from ${least} to ${most}`)
+    .default(otherwise)
+
+/** A value that a parser reads; what the parser throws is the problem that is reported. */
+const parsed = <T>(parse: (text: string) => T) =>
+  z.string().transform((text, context) => {
+    try {
+      return parse(text)
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: (error as Error).message })
+      return z.NEVER
+    }
+  })
+
+const variables = z.object({
+  PORT: wholeNumber(0, 65_535, 3000),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  REPOHOOK_DATABASE_URL: z.string().startsWith('file:', 'must be file: and a path').default('file:./data/repohook.db'),
+  REPOHOOK_ADMIN_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]{20,200}$/, 'must be 20 to 200 visible ASCII characters')
+    .optional(),
+  REPOHOOK_SECRET_KEY: parsed(parseKey).optional(),
+  REPOHOOK_ALLOWED_HOSTS: parsed(parseAllowedHosts).prefault(defaultAllowedHosts),
+  REPOHOOK_PUBLIC_URL: parsed(parsePublicUrl).optional(),
+  REPOHOOK_TIMEOUT_MS: wholeNumber(100, 120_000, 10_000),
+  REPOHOOK_RETRY: parsed(parseRetryPolicy).prefault('standard'),
+  REPOHOOK_RETENTION_DAYS: wholeNumber(1, 3650, 30),
+  REPOHOOK_HOOKS_PER_EVENT: wholeNumber(1, 10_000, 20),
+})
+
+/**
+ * Reads the settings. An empty variable is one that is not set.
+ *
+ * @throws an Error whose message lists every problem, a line each
+ */
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  const given = Object.entries(environment).filter(([, value]) => value !== '')
+  const result = variables.safeParse(Object.fromEntries(given))
+  if (!result.success) {
+    const problems = result.error.issues.map(({ path, message }) => `  ${path.join('.')} ${message}`)
+    throw new Error(['These settings cannot be used:', ...problems].join('\n'))
+  }
+  const { data } = result
+  return {
+    port: data.PORT,
+    host: data.HOST,
+    databaseUrl: data.REPOHOOK_DATABASE_URL,
+    adminToken: data.REPOHOOK_ADMIN_TOKEN,
+    secretKey: data.REPOHOOK_SECRET_KEY,
+    allowedHosts: data.REPOHOOK_ALLOWED_HOSTS,
+    publicUrl: data.REPOHOOK_PUBLIC_URL,
+    timeoutMs: data.REPOHOOK_TIMEOUT_MS,
+    retryPolicy: data.REPOHOOK_RETRY,
+    retentionMs: data.REPOHOOK_RETENTION_DAYS * dayMs,
+    hooksPerEvent: data.REPOHOOK_HOOKS_PER_EVENT,
+  }
+}
+
+/** Reads 32 bytes in hex or base64. The message never shows what was given. */
+export function parseKey(text: string): Uint8Array {
+  const isHex = /^[0-9a-f]{64}$/i.test(text)
+  const isBase64 = /^[A-Za-z0-9+/_-]{43}=?$/.test(text)
+  if (!isHex && !isBase64) throw new Error('must be 32 random bytes: make some with `openssl rand -base64 32`')
+  return Buffer.from(text, isHex ? 'hex' : 'base64')
+}
+
+function parsePublicUrl(text: string): string {
+  const url = URL.parse(text)
+  if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash || url.username) {
+    throw new Error('must be an http or https URL without query, such as https://hooks.example.com')
+  }
+  return url.href.replace(/\/+$/, '')
+}

@@ -1,0 +1,10 @@
+import { router } from './trpc/base.ts'
+import { deliveries } from './trpc/deliveries.ts'
+import { events } from './trpc/events.ts'
+import { hooks } from './trpc/hooks.ts'
+import { repositories } from './trpc/repositories.ts'
+
+export const appRouter = router({ hooks, deliveries, events, repositories })
+
+/** All that a tRPC client needs to know. */
+export type AppRouter = typeof appRouter

@@ -1,0 +1,41 @@
+import { type Catalogue, githubCatalogue, systemWorld } from '@repohook/events'
+import type { Logger } from 'pino'
+import { compose } from './compose.ts'
+import type { Config } from './config.ts'
+import { listen, type Server } from './server.ts'
+
+export interface Service {
+  readonly url: string
+  /** The administrator's token, when it was made just now. */
+  readonly freshToken: string | null
+  /** Claims no more, lets what is under way finish, at most one timeout, and closes everything. */
+  stop(): Promise<void>
+}
+
+/** How long an answer under way, or an event stream, may go on when the service stops. */
+const graceMs = 2_000
+
+/** The whole of Repohook in one process: the API, the worker and the housekeeper on one store. */
+export async function startService(
+  config: Config,
+  log: Logger,
+  catalogue: Catalogue = githubCatalogue,
+): Promise<Service> {
+  const parts = await compose(config, { catalogue, world: systemWorld(), log, ownUrl: () => server.url })
+  const server: Server = await listen(parts.app, config).catch(async (error: unknown) => {
+    await parts.close()
+    throw error
+  })
+  parts.worker.start()
+  parts.housekeeper.start()
+  return {
+    url: server.url,
+    freshToken: parts.freshToken,
+    async stop() {
+      parts.drain()
+      await Promise.all([parts.worker.stop(), parts.housekeeper.stop()])
+      await server.close(graceMs)
+      await parts.close()
+    },
+  }
+}

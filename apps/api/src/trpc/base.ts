@@ -1,0 +1,66 @@
+import { Failure } from '@repohook/events'
+import type { TargetAdmin } from '@repohook/hooks'
+import { initTRPC, TRPCError } from '@trpc/server'
+import { z } from 'zod'
+import type { Access } from '../access.ts'
+import { trpcCodes } from '../failures.ts'
+import type { Verbs } from '../verbs.ts'
+
+export interface Context extends Record<string, unknown> {
+  readonly access: Access
+  readonly authorization: string | undefined
+  readonly verbs: Verbs
+}
+
+const t = initTRPC.context<Context>().create({
+  sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 45_000 } },
+  /** Tells the failure's code and field beside tRPC's own; of a bug it tells nothing. */
+  errorFormatter({ shape, error }) {
+    const failure = failureOf(error)
+    const data = { code: shape.data.code, httpStatus: shape.data.httpStatus, path: shape.data.path }
+    if (failure)
+      return { ...shape, message: failure.message, data: { ...data, failure: failure.code, field: failure.field } }
+    const message =
+      error.code === 'INTERNAL_SERVER_ERROR' ? 'Something went wrong here; the log says what.' : shape.message
+    return { ...shape, message, data: { ...data, failure: undefined, field: undefined } }
+  },
+})
+
+function failureOf({ cause }: TRPCError): Failure | null {
+  if (cause instanceof Failure) return cause
+  if (!(cause instanceof z.ZodError)) return null
+  const [issue] = cause.issues
+  return new Failure('request.invalid', issue?.message ?? 'The input is not valid.', issue?.path.join('.'))
+}
+
+/** The one place where a failure becomes tRPC's. */
+const procedure = t.procedure.use(async ({ next }) => {
+  const result = await next()
+  if (result.ok || !(result.error.cause instanceof Failure)) return result
+  const { cause } = result.error
+  return { ...result, error: new TRPCError({ code: trpcCodes[cause.code], message: cause.message, cause }) }
+})
+
+/** For whoever has a token. */
+export const callerProcedure = procedure.use(async ({ ctx, next }) =>
+  next({ ctx: { caller: await ctx.access.caller(ctx.authorization) } }),
+)
+
+const targetInput = z.object({
+  target: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('repository'), name: z.string().min(1).max(201) }),
+    z.strictObject({ kind: z.literal('organization'), name: z.string().min(1).max(100) }),
+    z.strictObject({ kind: z.literal('instance') }),
+  ]),
+})
+
+/** For whoever may administer the target that the input names; `ctx.admin` is the proof. */
+export const adminProcedure = callerProcedure.input(targetInput).use(async ({ ctx, input, next }) => {
+  const { kind } = input.target
+  const name = input.target.kind === 'instance' ? '' : input.target.name
+  const admin: TargetAdmin = await ctx.caller.admin({ kind, name })
+  return next({ ctx: { admin } })
+})
+
+export const { router } = t
+export const id = z.int().min(1)

@@ -1,0 +1,38 @@
+import { z } from 'zod'
+import { adminProcedure, callerProcedure, router } from './base.ts'
+
+export const events = router({
+  catalogue: callerProcedure.query(({ ctx }) =>
+    ctx.verbs.events.catalogue.list().map(({ name, actions, freeFormAction, targets, description }) => ({
+      name,
+      actions,
+      freeFormAction,
+      targets,
+      description,
+    })),
+  ),
+
+  publish: adminProcedure
+    .input(
+      z.object({
+        event: z.string(),
+        /** JSON text, kept byte for byte; or a value, which is then encoded here. */
+        payload: z.union([z.string(), z.record(z.string(), z.unknown())]),
+        guid: z.uuid().toLowerCase().optional(),
+        idempotencyKey: z.string().min(1).max(255).optional(),
+      }),
+    )
+    .mutation(({ ctx, input: { event, payload, guid, idempotencyKey } }) =>
+      ctx.verbs.events.publish(ctx.admin, {
+        event,
+        payload: Buffer.from(typeof payload === 'string' ? payload : JSON.stringify(payload)),
+        guid,
+        idempotencyKey: idempotencyKey && `${ctx.caller.id}:${idempotencyKey}`,
+      }),
+    ),
+
+  get: adminProcedure.input(z.object({ guid: z.uuid().toLowerCase() })).query(async ({ ctx, input }) => {
+    const { payload, ...event } = await ctx.verbs.deliveries.event(ctx.admin, input.guid)
+    return { ...event, payload: new TextDecoder().decode(payload) }
+  }),
+})

@@ -1,0 +1,29 @@
+import { hookConfigPatch, hookInput, hookPatch } from '@repohook/hooks'
+import { z } from 'zod'
+import { adminProcedure, id, router } from './base.ts'
+
+const hookProcedure = adminProcedure.input(z.object({ hookId: id }))
+
+export const hooks = router({
+  list: adminProcedure.query(({ ctx }) => ctx.verbs.hooks.list(ctx.admin)),
+
+  get: hookProcedure.query(({ ctx, input }) => ctx.verbs.hooks.get(ctx.admin, input.hookId)),
+
+  create: adminProcedure
+    .input(z.object({ hook: hookInput }))
+    .mutation(({ ctx, input }) => ctx.verbs.hooks.create(ctx.admin, input.hook)),
+
+  update: hookProcedure
+    .input(z.object({ patch: hookPatch }))
+    .mutation(({ ctx, input }) => ctx.verbs.hooks.update(ctx.admin, input.hookId, input.patch)),
+
+  updateConfig: hookProcedure
+    .input(z.object({ patch: hookConfigPatch }))
+    .mutation(({ ctx, input }) => ctx.verbs.hooks.updateConfig(ctx.admin, input.hookId, input.patch)),
+
+  remove: hookProcedure.mutation(({ ctx, input }) => ctx.verbs.hooks.remove(ctx.admin, input.hookId)),
+
+  ping: hookProcedure.mutation(async ({ ctx, input }) => ({ id: await ctx.verbs.hooks.ping(ctx.admin, input.hookId) })),
+
+  test: hookProcedure.mutation(async ({ ctx, input }) => ({ id: await ctx.verbs.hooks.test(ctx.admin, input.hookId) })),
+})

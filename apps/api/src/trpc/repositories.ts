@@ -1,0 +1,17 @@
+import { repositoryInput } from '@repohook/hooks'
+import { z } from 'zod'
+import { callerProcedure, router } from './base.ts'
+
+export const repositories = router({
+  create: callerProcedure.input(repositoryInput).mutation(({ ctx, input }) => ctx.verbs.repositories.create(input)),
+
+  /** With `payload`, the object that stands for the repository in payloads. */
+  get: callerProcedure.input(z.object({ name: z.string() })).query(async ({ ctx, input }) => {
+    const { target } = await ctx.caller.admin({ kind: 'repository', name: input.name })
+    return { ...target, payload: ctx.verbs.repositories.payload(target) }
+  }),
+
+  list: callerProcedure
+    .input(z.object({ after: z.string().nullable().default(null), limit: z.int().min(1).max(100).default(30) }))
+    .query(({ ctx, input }) => ctx.verbs.repositories.list('repository', input.after, input.limit)),
+})
