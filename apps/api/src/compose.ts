@@ -15,8 +15,8 @@ export interface Parts {
   readonly app: Hono
   readonly worker: Worker
   readonly housekeeper: Housekeeper
-  /** The administrator's token, when it was made just now. */
-  readonly freshToken: string | null
+  /** Lets an administrator in; answers the token when it had to be made. */
+  admit(): Promise<string | null>
   /** From here on `/readyz` sends traffic elsewhere. */
   drain(): void
   close(): Promise<void>
@@ -37,7 +37,6 @@ const perHook = 8
 export async function compose(config: Config, { catalogue, world, log, ownUrl }: Surroundings): Promise<Parts> {
   const sealer = createSealer(config.secretKey ?? (await keyBeside(config.databaseUrl)))
   const store = await openStore(config.databaseUrl, { sealer, world })
-  const freshToken = await admit(config.adminToken, store.tokens, world)
 
   const { allowedHosts: destinations, hooksPerEvent, retryPolicy, retentionMs, timeoutMs } = config
   const changes = new Changes()
@@ -58,8 +57,8 @@ export async function compose(config: Config, { catalogue, world, log, ownUrl }:
   return {
     app: createApp({ access: createAccess(store), verbs, log, ready }),
     worker: new Worker({ ...shared, retryPolicy, timeoutMs, send: sender.send, slots, perHook, pollMs: 1_000 }),
-    housekeeper: new Housekeeper({ ...shared, retentionMs, everyMs: 5_000 }),
-    freshToken,
+    housekeeper: new Housekeeper({ ...shared, retentionMs, everyMs: 5_000, alone: store.alone }),
+    admit: () => admit(config.adminToken, store.tokens, world),
     drain: () => {
       draining = true
     },

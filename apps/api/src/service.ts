@@ -26,11 +26,14 @@ export async function startService(
     await parts.close()
     throw error
   })
+  // Not before it listens: a token that was made for a start that failed would never be shown.
+  const freshToken = await parts.admit()
+  await parts.housekeeper.takeOver()
   parts.worker.start()
   parts.housekeeper.start()
   return {
     url: server.url,
-    freshToken: parts.freshToken,
+    freshToken,
     async stop() {
       parts.drain()
       await Promise.all([parts.worker.stop(), parts.housekeeper.stop()])

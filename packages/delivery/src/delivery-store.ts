@@ -127,9 +127,10 @@ export interface DeliveryStore {
 
   /**
    * Settles deliveries whose lease ran out as interrupted and adds a successor to each, in one transaction; the fifth
-   * interruption in a row ends the chain. Answers the hooks concerned.
+   * interruption in a row ends the chain. Answers the hooks concerned. A lease ran out when it ends by `now`, or by a later
+   * moment that is given because its holder is known to be dead.
    */
-  interrupt(now: number): Promise<readonly number[]>
+  interrupt(now: number, endingBy?: number): Promise<readonly number[]>
 
   /** Settles as expired what has waited for a parked hook since before `dueBefore`; at most `limit`. Answers how many. */
   expireHeld(dueBefore: number, now: number, limit: number): Promise<number>

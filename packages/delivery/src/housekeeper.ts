@@ -11,6 +11,8 @@ export interface HousekeeperOptions {
   /** How long settled deliveries are kept, and how long events wait for a parked hook. */
   readonly retentionMs: number
   readonly everyMs: number
+  /** True when no other process works on the store, so that the leases found at start are a dead one's. */
+  readonly alone: boolean
 }
 
 const keysLastMs = 24 * 3_600_000
@@ -41,6 +43,12 @@ export class Housekeeper {
     if (purged > 0) log.info({ deliveries: purged }, 'old deliveries removed')
   }
 
+  /** What the last process had under way when it ended. To be called before a worker claims. */
+  async takeOver(): Promise<void> {
+    const { store, world, alone } = this.#options
+    if (alone) this.#tell(await store.interrupt(world.now(), Number.MAX_SAFE_INTEGER))
+  }
+
   /** Rounds until `stop`, the first at once. */
   start(): void {
     const round = () => {
@@ -50,6 +58,12 @@ export class Housekeeper {
     }
     round()
     this.#timer = setInterval(round, this.#options.everyMs)
+  }
+
+  #tell(interrupted: readonly number[]): void {
+    if (interrupted.length === 0) return
+    this.#options.log.warn({ hooks: interrupted }, 'a worker ended before it could record: sending again')
+    this.#options.changes.queued(interrupted)
   }
 
   async stop(): Promise<void> {

@@ -9,7 +9,7 @@ import { record } from './record.ts'
 import { statusOf } from './status.ts'
 
 export interface WorkerOptions extends DeliverContext {
-  readonly store: DeliveryStore
+  readonly store: Pick<DeliveryStore, 'settle' | 'renew'>
   readonly changes: Changes
   readonly log: Log
   readonly world: World
@@ -42,11 +42,12 @@ export class Worker {
   async tick(): Promise<Turn> {
     const { store, changes, log } = this.#options
     const finished = this.#finished.splice(0)
-    const turn = await record(finished, this.#claimRequest(), store, log).catch((error: unknown) => {
+    const claim = this.#claimRequest()
+    const turn = await record(finished, claim, store, log).catch((error: unknown) => {
       this.#finished.unshift(...finished)
       throw error
     })
-    this.#cursor = turn.cursor
+    if (claim) this.#cursor = turn.cursor
     for (const delivery of turn.claimed) this.#send(delivery)
     if (turn.lost.length > 0) log.warn({ deliveries: turn.lost }, 'the lease had run out: nothing recorded')
     changes.settled(finished.map(({ delivery }) => delivery.hook.id))

@@ -7,18 +7,28 @@ type Candidate = Pick<Hook, 'config' | 'events'> & { readonly id?: number }
 /**
  * The events of a hook as they are stored: `*` replaces the whole list, and doubles go.
  *
+ * @param field what the caller called the list
  * @throws Failure `hook.invalid` for a name that the catalogue or this kind of target does not have
  */
-export function acceptedEvents(names: readonly string[], kind: TargetKind, catalogue: Catalogue): readonly string[] {
+export function acceptedEvents(
+  names: readonly string[],
+  kind: TargetKind,
+  catalogue: Catalogue,
+  field = 'events',
+): readonly string[] {
   if (names.includes(everyEvent)) return [everyEvent]
   for (const [index, name] of names.entries()) {
     if (!catalogue.supports(kind, name)) {
       const why = catalogue.has(name) ? `is not for ${kind} hooks` : 'is not in the catalogue'
-      throw new Failure('hook.invalid', `The event “${name}” ${why}.`, `events.${index}`)
+      throw new Failure('hook.invalid', `The event “${name}” ${why}.`, `${field}.${index}`)
     }
   }
-  return [...new Set(names)]
+  return asStored(names)
 }
+
+/** `*` replaces the whole list, and doubles go. */
+export const asStored = (names: readonly string[]): readonly string[] =>
+  names.includes(everyEvent) ? [everyEvent] : [...new Set(names)]
 
 /**
  * Refuses a hook that would hear the same events at the same URL in the same encoding as another one of its target, as
@@ -45,12 +55,10 @@ export function refuseDuplicate(candidate: Candidate, hooks: readonly Hook[]): v
 export function refuseTooMany(candidate: Candidate, hooks: readonly Hook[], limit: number): void {
   const neighbours = others(candidate, hooks)
   const named = candidate.events.includes(everyEvent) ? neighbours.flatMap(({ events }) => events) : candidate.events
-  const full = [...new Set([...named, everyEvent])].filter(
+  const full = [...new Set(named)].filter(
     (name) => neighbours.filter(({ events }) => events.includes(name) || events.includes(everyEvent)).length >= limit,
   )
-  const reasons = full
-    .filter((name) => candidate.events.includes(name) || candidate.events.includes(everyEvent))
-    .map((name) => `The "${name}" event cannot have more than ${limit} hooks.`)
+  const reasons = full.map((name) => `The "${name}" event cannot have more than ${limit} hooks.`)
   if (reasons.length > 0) throw new Failure('hook.too_many', reasons.join(' '), 'events')
 }
 

@@ -1,4 +1,4 @@
-import { type Catalogue, Failure, type World } from '@repohook/events'
+import { type Catalogue, everyEvent, Failure, type TargetKind, type World } from '@repohook/events'
 import type { z } from 'zod'
 import type { TargetAdmin } from './access.ts'
 import type { Destinations } from './destinations.ts'
@@ -14,7 +14,7 @@ import {
   type HookInput,
   type HookPatch,
 } from './hook.ts'
-import { acceptedEvents, refuseDuplicate, refuseTooMany } from './hook-rules.ts'
+import { acceptedEvents, asStored, refuseDuplicate, refuseTooMany } from './hook-rules.ts'
 import type { HookStore, TargetHooks } from './hook-store.ts'
 import { checkPayloadUrl } from './payload-url.ts'
 import { parseRetryPolicy } from './retry-policy.ts'
@@ -63,7 +63,8 @@ export function hookVerbs(context: HooksContext): HookVerbs {
     return decide(admin, ({ hooks, revision }, next) => {
       const before = hooks.find(({ id }) => id === hookId) ?? notFound(hookId)
       const after = { ...changed(before), updatedAt: world.now() }
-      checkAmong(after, hooks, context)
+      refuseDuplicate(after, hooks)
+      refuseTooMany({ ...after, events: heardAnew(before.events, after.events) }, hooks, context.hooksPerEvent)
       return store.replaceHook(after, { read: revision, next })
     })
   }
@@ -75,23 +76,25 @@ export function hookVerbs(context: HooksContext): HookVerbs {
       const given = parse(hookInput, input)
       return decide(admin, ({ hooks, revision }, next) => {
         const hook = {
-          config: configOf(given.config, null, context),
+          config: within('config', () => configOf(given.config, null, context)),
           events: acceptedEvents(given.events, admin.target.kind, context.catalogue),
           active: given.active,
           retryPolicy: checkRetryPolicy(given.retryPolicy),
           createdAt: world.now(),
           updatedAt: world.now(),
         }
-        checkAmong(hook, hooks, context)
+        refuseDuplicate(hook, hooks)
+        refuseTooMany(hook, hooks, context.hooksPerEvent)
         return store.addHook(admin.target.id, hook, { read: revision, next })
       })
     },
     async update(admin, hookId, patch) {
       const given = parse(hookPatch, patch)
+      const { config } = given
       return change(admin, hookId, (hook) => ({
         ...hook,
-        config: given.config ? configOf(given.config, hook.config, context) : hook.config,
-        events: acceptedEvents(eventsAfter(hook.events, given), admin.target.kind, context.catalogue),
+        config: config ? within('config', () => configOf(config, hook.config, context)) : hook.config,
+        events: eventsAfter(hook.events, given, admin.target.kind, context.catalogue),
         active: given.active ?? hook.active,
         retryPolicy: given.retryPolicy === undefined ? hook.retryPolicy : checkRetryPolicy(given.retryPolicy),
       }))
@@ -117,8 +120,7 @@ export function hookVerbs(context: HooksContext): HookVerbs {
 
 function configOf(given: HookConfigInput, before: HookConfig | null, { destinations }: HooksContext): HookConfig {
   const { contentType, insecureSsl, secret } = given
-  if (isMask(secret) && !before)
-    throw new Failure('hook.invalid', 'The mask ******** is not a secret.', 'config.secret')
+  if (isMask(secret) && !before) throw new Failure('hook.invalid', 'The mask ******** is not a secret.', 'secret')
   return {
     // A URL that stays is not judged again: a hook must remain editable when the operator's list of hosts shrinks.
     url: given.url === before?.url ? given.url : checkPayloadUrl(given.url, destinations),
@@ -128,18 +130,31 @@ function configOf(given: HookConfigInput, before: HookConfig | null, { destinati
   }
 }
 
-function eventsAfter(before: readonly string[], patch: z.output<typeof hookPatch>): readonly string[] {
-  const removed = new Set(patch.removeEvents)
-  return [...(patch.events ?? before), ...(patch.addEvents ?? [])].filter((name) => !removed.has(name))
+/** What the patch does not name is not judged again: a hook must remain editable when the catalogue loses an event. */
+function eventsAfter(
+  before: readonly string[],
+  { events, addEvents = [], removeEvents }: z.output<typeof hookPatch>,
+  kind: TargetKind,
+  catalogue: Catalogue,
+): readonly string[] {
+  const kept = events ? acceptedEvents(events, kind, catalogue) : before
+  const added = acceptedEvents(addEvents, kind, catalogue, 'addEvents')
+  const removed = new Set(removeEvents)
+  return asStored([...kept, ...added].filter((name) => !removed.has(name)))
 }
 
-function checkAmong(
-  hook: Pick<Hook, 'config' | 'events'> & { id?: number },
-  hooks: readonly Hook[],
-  context: HooksContext,
-) {
-  refuseDuplicate(hook, hooks)
-  refuseTooMany(hook, hooks, context.hooksPerEvent)
+/** What the limit is asked about: a hook must remain editable when the operator's limit shrinks. */
+const heardAnew = (before: readonly string[], after: readonly string[]): readonly string[] =>
+  before.includes(everyEvent) ? [] : after.filter((name) => !before.includes(name))
+
+/** Names the field of a refusal by the path on which the caller sent it. */
+function within<T>(path: string, judge: () => T): T {
+  try {
+    return judge()
+  } catch (error) {
+    if (error instanceof Failure) throw new Failure(error.code, error.message, `${path}.${error.field}`)
+    throw error
+  }
 }
 
 function checkRetryPolicy(text: string | null): string | null {
@@ -155,7 +170,8 @@ function parse<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
   const result = schema.safeParse(value)
   if (result.success) return result.data
   const [issue] = result.error.issues
-  throw new Failure('hook.invalid', issue?.message ?? 'The hook is not valid.', issue?.path.join('.'))
+  const path = [...(issue?.path ?? []), ...(issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [])]
+  throw new Failure('hook.invalid', issue?.message ?? 'The hook is not valid.', path.join('.') || undefined)
 }
 
 function notFound(hookId: number): never {

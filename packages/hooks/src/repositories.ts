@@ -3,7 +3,9 @@ import { z } from 'zod'
 import type { HookStore } from './hook-store.ts'
 import type { Target } from './target.ts'
 
-const segment = /^[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9_-])?$/
+const ownerName = /^[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9_-])?$/
+/** A dot may come first: `.github` is a repository that many organizations have. */
+const repositoryName = /^(?=.{1,100}$)\.?[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_-])?$/
 
 /** What registers a repository: `owner/name` and what payloads should say of it (`private`, `description`, …). */
 export const repositoryInput = z.strictObject({
@@ -19,11 +21,11 @@ export const repositoryInput = z.strictObject({
  */
 export async function registerRepository(
   input: z.input<typeof repositoryInput>,
-  { store, world }: { readonly store: HookStore; readonly world: World },
+  { store, world }: { readonly store: Pick<HookStore, 'addRepository'>; readonly world: World },
 ): Promise<Target> {
   const { name, profile } = input
-  const parts = name.split('/')
-  if (parts.length !== 2 || !parts.every((part) => segment.test(part))) {
+  const [owner = '', repository = '', ...rest] = name.split('/')
+  if (rest.length > 0 || !ownerName.test(owner) || !repositoryName.test(repository)) {
     const rule = 'two names of letters, digits, “-”, “_” and “.”'
     throw new Failure('request.invalid', `A repository is named owner/name: ${rule}.`, 'name')
   }

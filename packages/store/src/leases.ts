@@ -41,12 +41,12 @@ export function leases(dialect: Dialect): Pick<DeliveryStore, 'renew' | 'interru
     on
       .select({ id: sql<number>`id` })
       .from(sql`(${ranOut('asked')} UNION ALL ${ranOut('event')}) AS held`)
-      .where(sql`leased_until <= ${param('now')}`)
+      .where(sql`leased_until <= ${param('endingBy')}`)
       .prepare(),
   )
 
   const stillOut: SQL = sql`${deliveries.id} IN (SELECT CAST(value AS bigint) FROM ${dialect.rowsFrom(param('ids'))})
-    AND ${deliveries.settledAt} IS NULL AND ${deliveries.leasedUntil} <= ${param('now')}`
+    AND ${deliveries.settledAt} IS NULL AND ${deliveries.leasedUntil} <= ${param('endingBy')}`
   const addSuccessors = statement((on: Db) =>
     on
       .insert(newDeliveries)
@@ -89,10 +89,10 @@ export function leases(dialect: Dialect): Pick<DeliveryStore, 'renew' | 'interru
       await dialect.atomically((tx) => [renew(tx).execute({ rows, leasedUntil })])
     },
 
-    async interrupt(now) {
-      const found = await findRanOut(db).execute({ first: 0, now })
+    async interrupt(now, endingBy = now) {
+      const found = await findRanOut(db).execute({ first: 0, now, endingBy })
       if (found.length === 0) return []
-      const values = { ids: JSON.stringify(found.map(({ id }) => id)), now }
+      const values = { ids: JSON.stringify(found.map(({ id }) => id)), now, endingBy }
       const [, settled] = await dialect.atomically((tx) => [
         addSuccessors(tx).execute(values),
         settleRanOut(tx).execute(values),

@@ -11,6 +11,8 @@ export interface Store {
   readonly hooks: HookStore
   readonly deliveries: DeliveryStore
   readonly tokens: TokenStore
+  /** True when no other process can work on the database: a lease that is found at start is a dead one's. */
+  readonly alone: boolean
   /** Rejects when the database does not answer a write. */
   probe(): Promise<void>
   close(): Promise<void>
@@ -30,6 +32,7 @@ export async function openStore(url: string, { sealer, world }: { sealer: Sealer
       hooks: await hookStore(dialect, sealer, world),
       deliveries: deliveryStore(dialect, sealer),
       tokens: tokenStore(dialect),
+      alone: true,
       probe: async () => void (await dialect.db.update(dialect.tables.keyChecks).set({ id: 1 })),
       close: async () => close(),
     }

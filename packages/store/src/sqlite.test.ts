@@ -3,7 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { deliveryStoreSuite, type OpenStores } from '@repohook/delivery/testing'
+import { stillWorld } from '@repohook/events/testing'
 import { createSealer } from '@repohook/hooks'
+import { hookStoreSuite, hookVerbsSuite } from '@repohook/hooks/testing'
 import { describe } from 'vitest'
 import { openStore } from './open-store.ts'
 
@@ -21,5 +23,7 @@ const open: OpenStores = async (world) => {
 }
 
 describe('SQLite', () => {
+  hookStoreSuite(() => open(stillWorld()))
+  hookVerbsSuite(open)
   deliveryStoreSuite(open)
 })

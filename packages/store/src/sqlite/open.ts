@@ -6,13 +6,22 @@ import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
 import type { drizzle } from 'drizzle-orm/better-sqlite3'
 import type { Dialect } from '../dialect.ts'
 import { sqliteDialect } from './dialect.ts'
+import { lock } from './lock.ts'
 
 const migrationsFolder = fileURLToPath(new URL('../../migrations/sqlite', import.meta.url))
 
-/** Opens a SQLite file, made where it is missing, and migrates it. Every commit is on disk before it is answered. */
+/**
+ * Opens a SQLite file, made where it is missing, for this process alone, and migrates it. Every commit is on disk before
+ * it is answered.
+ */
 export function openSqlite(path: string): { dialect: Dialect; close: () => void } {
   mkdirSync(dirname(path), { recursive: true })
+  const unlock = lock(path)
   const client = new Database(path)
+  const close = () => {
+    client.close()
+    unlock()
+  }
   try {
     client.pragma('busy_timeout = 5000')
     client.pragma('journal_mode = WAL')
@@ -23,9 +32,9 @@ export function openSqlite(path: string): { dialect: Dialect; close: () => void 
     checkSound(client, path)
     const dialect = sqliteDialect(client)
     migrate(dialect.db as unknown as ReturnType<typeof drizzle>, { migrationsFolder })
-    return { dialect, close: () => client.close() }
+    return { dialect, close }
   } catch (error) {
-    client.close()
+    close()
     throw error
   }
 }

@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest'
+import type { Settlement } from './delivery.ts'
+import type { ClaimRequest, DeliveryStore } from './delivery-store.ts'
+import { record } from './record.ts'
+
+const claim: ClaimRequest = { slots: 4, perHook: 2, cursor: 5, now: 0, leasedUntil: 30_000, leaseToken: 'lease' }
+
+describe('recording a group', () => {
+  it('is one call with the claim, and its answer is passed on', async () => {
+    const { store, calls, log, told } = ledger()
+    const turn = await record([settlement(1), settlement(2)], claim, store, log)
+    expect(calls).toEqual([{ ids: [1, 2], claim }])
+    expect(turn).toEqual({ lost: [], claimed: [settlement(9).delivery], cursor: 6 })
+    expect(told).toEqual([])
+  })
+
+  it('passes on what came too late', async () => {
+    const { store, log } = ledger({ late: [2] })
+    expect(await record([settlement(1), settlement(2)], claim, store, log)).toMatchObject({ lost: [2] })
+  })
+
+  it('replays a group that failed row by row, then claims', async () => {
+    const { store, calls, recorded, log, told } = ledger({ groupsFail: true })
+    const turn = await record([settlement(1), settlement(2), settlement(3)], claim, store, log)
+    expect(calls).toEqual([
+      { ids: [1, 2, 3], claim },
+      { ids: [1], claim: null },
+      { ids: [2], claim: null },
+      { ids: [3], claim: null },
+      { ids: [], claim },
+    ])
+    expect(recorded).toEqual([1, 2, 3])
+    expect(turn).toMatchObject({ lost: [], cursor: 6, claimed: [{ id: 9 }] })
+    expect(told).toEqual([])
+  })
+
+  it('leaves the row that is at fault to its lease, says which and why, and records the others', async () => {
+    const { store, recorded, log, told } = ledger({ faulty: [2] })
+    const turn = await record([settlement(1), settlement(2), settlement(3)], claim, store, log)
+    expect(recorded).toEqual([1, 3])
+    expect(turn).toMatchObject({ lost: [], claimed: [{ id: 9 }] })
+    expect(told).toEqual([
+      { fields: { err: new Error('row 2 is at fault'), delivery: 2 }, message: 'an outcome could not be recorded' },
+    ])
+  })
+
+  it('passes on what came too late in a replay', async () => {
+    const { store, log } = ledger({ faulty: [2], late: [1, 3] })
+    const turn = await record([settlement(1), settlement(2), settlement(3)], claim, store, log)
+    expect(turn.lost).toEqual([1, 3])
+  })
+
+  it('is not held up for ever by one row at fault that is alone', async () => {
+    const { store, log, told } = ledger({ faulty: [1] })
+    expect(await record([settlement(1)], claim, store, log)).toMatchObject({ claimed: [{ id: 9 }] })
+    expect(told).toMatchObject([{ fields: { delivery: 1 } }])
+  })
+
+  it('drops no row when the store itself fails: the error goes on, for all to be tried again', async () => {
+    const { store, recorded, log, told } = ledger({ down: true })
+    for (const group of [[], [settlement(1)], [settlement(1), settlement(2)]]) {
+      await expect(record(group, claim, store, log)).rejects.toThrow('the store is down')
+    }
+    expect(recorded).toEqual([])
+    expect(told).toEqual([])
+  })
+
+  it.each([
+    ['no slot is free', null, {}],
+    ['nothing is due', claim, { nothingDue: true }],
+  ])('drops no row when %s: nothing shows that the store can write', async (_, request, state) => {
+    const { store, log, told } = ledger({ faulty: [1, 2], ...state })
+    for (const group of [[settlement(1)], [settlement(1), settlement(2)]]) {
+      await expect(record(group, request, store, log)).rejects.toThrow(/is at fault|the group failed/)
+    }
+    expect(told).toEqual([])
+  })
+})
+
+/** A store that keeps nothing but what it was asked, and fails as it is told. */
+function ledger({
+  faulty = [],
+  late = [],
+  groupsFail = false,
+  down = false,
+  nothingDue = false,
+}: { faulty?: number[]; late?: number[]; groupsFail?: boolean; down?: boolean; nothingDue?: boolean } = {}) {
+  const calls: { ids: number[]; claim: ClaimRequest | null }[] = []
+  const recorded: number[] = []
+  const told: { fields: object; message: string }[] = []
+  const store: Pick<DeliveryStore, 'settle'> = {
+    settle: async (settlements, request) => {
+      const ids = settlements.map(({ delivery }) => delivery.id)
+      calls.push({ ids, claim: request })
+      if (down) throw new Error('the store is down')
+      const atFault = ids.find((id) => faulty.includes(id))
+      if (ids.length > 1 && (groupsFail || atFault !== undefined)) throw new Error('the group failed')
+      if (atFault !== undefined) throw new Error(`row ${atFault} is at fault`)
+      recorded.push(...ids)
+      return {
+        lost: ids.filter((id) => late.includes(id)),
+        claimed: request && !nothingDue ? [settlement(9).delivery] : [],
+        cursor: request ? request.cursor + 1 : 0,
+      }
+    },
+  }
+  const say = (fields: object, message: string) => void told.push({ fields, message })
+  return { store, calls, recorded, told, log: { info: say, warn: say, error: say } }
+}
+
+function settlement(id: number): Settlement {
+  return {
+    delivery: {
+      id,
+      leaseToken: 'lease',
+      leasedUntil: 0,
+      kind: 'event',
+      retries: 0,
+      event: { guid: 'guid', name: 'push', payload: Buffer.from('{}') },
+      hook: {
+        id: 1,
+        url: 'https://example.com/',
+        contentType: 'json',
+        secret: null,
+        insecureSsl: false,
+        retryPolicy: null,
+        target: { id: 1, kind: 'repository' },
+      },
+    },
+    outcome: { kind: 'delivered', status: 200 },
+    settledAt: 0,
+    retryAt: null,
+    requestHeaders: {},
+    exchange: { durationMs: 0, responseHeaders: [], responseBody: Buffer.alloc(0), flags: [] },
+  }
+}

@@ -1,0 +1,62 @@
+import { stillWorld } from '@repohook/events/testing'
+import { describe, expect, it } from 'vitest'
+import { Changes } from './changes.ts'
+import type { ClaimedDelivery } from './delivery.ts'
+import type { ClaimRequest } from './delivery-store.ts'
+import { Worker, type WorkerOptions } from './worker.ts'
+
+describe('a worker', () => {
+  it('goes on round the circle of hooks where its last claim stopped, though its slots were full in between', async () => {
+    const claims: (ClaimRequest | null)[] = []
+    const store: WorkerOptions['store'] = {
+      settle: async (_, claim) => {
+        claims.push(claim)
+        return claim
+          ? { lost: [], claimed: claims.length === 1 ? [delivery] : [], cursor: claim.cursor + 7 }
+          : { lost: [], claimed: [], cursor: 0 }
+      },
+      renew: async () => {},
+    }
+    const answer = Promise.withResolvers<void>()
+    const worker = new Worker({
+      store,
+      changes: new Changes(),
+      log: { info: () => {}, warn: () => {}, error: () => {} },
+      world: stillWorld(),
+      retryPolicy: { delaysMs: [] },
+      send: async () => {
+        await answer.promise
+        const outcome = { kind: 'delivered', status: 200 } as const
+        return { outcome, durationMs: 0, responseHeaders: [], responseBody: new Uint8Array(0), flags: [] }
+      },
+      timeoutMs: 10_000,
+      slots: 1,
+      perHook: 1,
+      pollMs: 1,
+    })
+    await worker.tick()
+    await worker.tick()
+    answer.resolve()
+    await worker.drain()
+    expect(claims.slice(0, 2)).toMatchObject([{ cursor: 0 }, null])
+    expect(claims.find((claim, turn) => turn > 1 && claim !== null)).toMatchObject({ cursor: 7 })
+  })
+})
+
+const delivery: ClaimedDelivery = {
+  id: 1,
+  leaseToken: 'lease',
+  leasedUntil: 0,
+  kind: 'event',
+  retries: 0,
+  event: { guid: 'guid', name: 'push', payload: Buffer.from('{}') },
+  hook: {
+    id: 7,
+    url: 'https://example.com/',
+    contentType: 'json',
+    secret: null,
+    insecureSsl: false,
+    retryPolicy: null,
+    target: { id: 1, kind: 'repository' },
+  },
+}
