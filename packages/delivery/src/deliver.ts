@@ -16,9 +16,10 @@ export interface DeliverContext {
 /** Sends one claimed delivery and says what to record. Only the event itself is retried; what a person asked for is not. */
 export async function deliver(delivery: ClaimedDelivery, context: DeliverContext): Promise<Settlement> {
   const { send, world } = context
+  const { retryPolicy } = delivery.hook
+  const policy = retryPolicy === null ? context.retryPolicy : parseRetryPolicy(retryPolicy)
   const request = buildRequest(delivery)
   const { outcome, ...exchange } = await send(request)
-  const policy = delivery.hook.retryPolicy === null ? context.retryPolicy : parseRetryPolicy(delivery.hook.retryPolicy)
   return {
     delivery,
     outcome,

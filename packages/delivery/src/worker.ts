@@ -68,6 +68,16 @@ export class Worker {
     this.#loop = this.#run()
   }
 
+  /** Extends the leases of what it has in hand: a third of a lease is its turn. */
+  async renew(): Promise<void> {
+    const { store, log } = this.#options
+    const held = [...this.#underWay.keys(), ...this.#finished.map(({ delivery }) => delivery)]
+    if (held.length === 0) return
+    await store
+      .renew(held, this.#leasedUntil())
+      .catch((error: unknown) => log.error({ err: error }, 'leases not renewed'))
+  }
+
   /** Claims no more, waits for what is under way, at most one timeout, and records it. */
   async stop(): Promise<void> {
     this.#stopping = true
@@ -80,7 +90,7 @@ export class Worker {
 
   async #run(): Promise<void> {
     const { log, pollMs, timeoutMs } = this.#options
-    const renewal = setInterval(() => void this.#renew(), (timeoutMs + leaseMarginMs) / 3)
+    const renewal = setInterval(() => void this.renew(), (timeoutMs + leaseMarginMs) / 3)
     while (!this.#stopping) {
       try {
         await this.tick()
@@ -130,15 +140,6 @@ export class Worker {
         this.#bell.ring()
       })
     this.#underWay.set(delivery, sent)
-  }
-
-  async #renew(): Promise<void> {
-    const { store, log } = this.#options
-    const held = [...this.#underWay.keys(), ...this.#finished.map(({ delivery }) => delivery)]
-    if (held.length === 0) return
-    await store
-      .renew(held, this.#leasedUntil())
-      .catch((error: unknown) => log.error({ err: error }, 'leases not renewed'))
   }
 
   #leasedUntil(): number {

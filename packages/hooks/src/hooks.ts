@@ -53,10 +53,11 @@ export function hookVerbs(context: HooksContext): HookVerbs {
     admin: TargetAdmin,
     attempt: (seen: TargetHooks, next: string) => Promise<T | null>,
   ): Promise<T> {
-    for (;;) {
+    for (let tries = 0; tries < 100; tries++) {
       const done = await attempt(await store.hooksOf(admin.target.id), world.uuid())
       if (done !== null) return done
     }
+    throw new Error(`The hooks of target ${admin.target.id} change faster than they can be decided on.`)
   }
 
   function change(admin: TargetAdmin, hookId: number, changed: (hook: Hook) => Hook): Promise<Hook> {

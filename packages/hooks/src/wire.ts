@@ -1,3 +1,4 @@
+import type { TargetKind } from '@repohook/events'
 import type { Actor } from './access.ts'
 import type { Hook } from './hook.ts'
 import { mask } from './secret.ts'
@@ -9,14 +10,22 @@ export interface Links {
   readonly publicUrl: string
 }
 
+/** What GitHub calls a hook by what it is installed on, and where its API has it; the instance's as on GitHub's own servers. */
+const places: Record<TargetKind, { readonly type: string; readonly path: (name: string) => string }> = {
+  repository: { type: 'Repository', path: (name) => `repos/${name}/hooks` },
+  organization: { type: 'Organization', path: (name) => `orgs/${name}/hooks` },
+  instance: { type: 'Global', path: () => 'admin/hooks' },
+}
+
 const seconds = (at: number): string => new Date(at).toISOString().replace(/\.\d{3}Z$/, 'Z')
 
 /** A hook as GitHub's API and its ping payload show it; keys in GitHub's order. */
 export function hookToWire(hook: Hook, target: Target, { publicUrl }: Links): Record<string, unknown> {
   const isRepository = target.kind === 'repository'
-  const url = `${publicUrl}/api/v3/${isRepository ? 'repos' : 'orgs'}/${target.name}/hooks/${hook.id}`
+  const { type, path } = places[target.kind]
+  const url = `${publicUrl}/api/v3/${path(target.name)}/${hook.id}`
   return {
-    type: isRepository ? 'Repository' : 'Organization',
+    type,
     id: hook.id,
     name: 'web',
     active: hook.active,
@@ -56,8 +65,16 @@ export function repositoryToWire(target: Target, { publicUrl }: Links): Record<s
 }
 
 /** An organization as payloads show it. */
-export function organizationToWire(target: Target, { publicUrl }: Links): Record<string, unknown> {
-  return { login: target.name, id: target.id, url: `${publicUrl}/api/v3/orgs/${target.name}`, ...target.profile }
+export function organizationToWire(
+  { id, name }: Pick<Target, 'id' | 'name'>,
+  { publicUrl }: Links,
+): Record<string, unknown> {
+  return {
+    login: name,
+    id,
+    url: `${publicUrl}/api/v3/orgs/${name}`,
+    hooks_url: `${publicUrl}/api/v3/orgs/${name}/hooks`,
+  }
 }
 
 /** Who acts, as payloads show it. */
@@ -69,9 +86,10 @@ export const senderToWire = (actor: Actor): Record<string, unknown> => ({
 
 /** The envelope fields that say where something happened and who did it. */
 export function envelopeToWire(target: Target, actor: Actor, links: Links): Record<string, unknown> {
+  const organization = target.kind === 'organization' ? target : target.parent
   return {
     ...(target.kind === 'repository' && { repository: repositoryToWire(target, links) }),
-    ...(target.kind === 'organization' && { organization: organizationToWire(target, links) }),
+    ...(organization && { organization: organizationToWire(organization, links) }),
     sender: senderToWire(actor),
   }
 }

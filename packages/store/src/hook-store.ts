@@ -221,6 +221,7 @@ export async function hookStore(dialect: Dialect, sealer: Sealer, world: World):
     },
 
     async removeHook(targetId, hookId, now) {
+      const fence = sql`EXISTS (SELECT 1 FROM hooks WHERE id = ${hookId} AND deleted_at = ${now})`
       const [removed] = await dialect.atomically((tx) => [
         tx
           .update(hooks)
@@ -229,14 +230,13 @@ export async function hookStore(dialect: Dialect, sealer: Sealer, world: World):
           .returning({ id: hooks.id })
           .prepare()
           .execute(),
-        tx.update(targets).set({ revision: world.uuid() }).where(eq(targets.id, targetId)).prepare().execute(),
-        cancelWaiting(
-          tx,
-          hookId,
-          'hook_deleted',
-          now,
-          sql`EXISTS (SELECT 1 FROM hooks WHERE id = ${hookId} AND deleted_at = ${now})`,
-        ),
+        tx
+          .update(targets)
+          .set({ revision: world.uuid() })
+          .where(and(eq(targets.id, targetId), fence))
+          .prepare()
+          .execute(),
+        cancelWaiting(tx, hookId, 'hook_deleted', now, fence),
       ])
       return removed.length > 0
     },

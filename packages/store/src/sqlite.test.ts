@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { deliveryStoreSuite, type OpenStores } from '@repohook/delivery/testing'
+import { deliveryStoreSuite, type OpenStores, workerSuite } from '@repohook/delivery/testing'
 import { stillWorld } from '@repohook/events/testing'
 import { createSealer } from '@repohook/hooks'
 import { hookStoreSuite, hookVerbsSuite } from '@repohook/hooks/testing'
@@ -26,4 +26,5 @@ describe('SQLite', () => {
   hookStoreSuite(() => open(stillWorld()))
   hookVerbsSuite(open)
   deliveryStoreSuite(open)
+  workerSuite(open)
 })
