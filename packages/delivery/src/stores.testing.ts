@@ -15,7 +15,7 @@ export interface Stores {
 /** Opens a fresh, empty database. */
 export type OpenStores = (world: World) => Promise<Stores>
 
-export const actor = { id: 7, login: 'mona', type: 'User' as const }
+const actor = { id: 7, login: 'mona', type: 'User' as const }
 export const leaseMs = 30_000
 
 /** A database with one repository, and short ways to do what the suites do all the time. */

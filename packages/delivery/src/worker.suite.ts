@@ -108,6 +108,7 @@ export function workerSuite(open: OpenStores): void {
       await publishPush()
       await arrived.promise
       await resting.stop()
+      expect(receiver.received).toHaveLength(1)
     })
 
     it('records what finished in the same moment in one transaction', async () => {

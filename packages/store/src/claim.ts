@@ -1,8 +1,8 @@
 import type { ClaimedDelivery, ClaimRequest, Turn } from '@repohook/delivery'
 import { Secret, type Sealer } from '@repohook/hooks'
-import { asc, eq, sql } from 'drizzle-orm'
+import { asc, eq, type SQL, sql } from 'drizzle-orm'
 import type { Db, Dialect, Lane } from './dialect.ts'
-import { integerField } from './json-rows.ts'
+import { integerField, textField } from './json-rows.ts'
 import { param, statement } from './statement.ts'
 
 /** Hooks to claim for, in their order in the circle; a hook may be there once in each lane. */
@@ -64,9 +64,9 @@ export function claiming(dialect: Dialect, sealer: Sealer) {
 
   const hooksIn = (lane: Lane) => sql`
     SELECT ${integerField('hookId')} AS hook_id, ${integerField('position')} AS position
-    FROM ${dialect.rowsFrom(param('hooks'))} WHERE value ->> 'lane' = ${sql.raw(`'${lane}'`)}`
-  const due = (lane: Lane, priority: number) => sql`
-    SELECT id, leased_until, rank, position, ${sql.raw(String(priority))} AS priority
+    FROM ${dialect.rowsFrom(param('hooks'))} WHERE ${textField('lane')} = ${lane}`
+  const due = (lane: Lane, priority: SQL) => sql`
+    SELECT id, leased_until, rank, position, ${priority} AS priority
     FROM (${dialect.firstDueOfEach(lane, hooksIn(lane), param('perHook'), param('now'))}) AS first`
   const take = statement((on: Db) =>
     on
@@ -74,7 +74,7 @@ export function claiming(dialect: Dialect, sealer: Sealer) {
       .set({ leasedUntil: sql`${param('leasedUntil')}`, leaseToken: sql`${param('leaseToken')}` })
       .where(
         sql`${deliveries.id} IN (
-          SELECT id FROM (${due('asked', 0)} UNION ALL ${due('event', 1)}) AS due
+          SELECT id FROM (${due('asked', sql`0`)} UNION ALL ${due('event', sql`1`)}) AS due
           WHERE leased_until IS NULL ORDER BY priority, rank, position LIMIT ${param('slots')})`,
       )
       .returning({ id: deliveries.id })

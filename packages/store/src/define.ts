@@ -1,4 +1,4 @@
-import type { Cancellation, DeliveryKind, Unreachable } from '@repohook/delivery'
+import type { DeliveryKind } from '@repohook/delivery'
 import type { TargetKind } from '@repohook/events'
 import type { ContentType } from '@repohook/hooks'
 import { sql } from 'drizzle-orm'
@@ -122,7 +122,7 @@ export function define(k: Kit) {
     settledAt: k.instant('settled_at'),
     outcome: k.text('outcome').$type<OutcomeKind>(),
     /** Of an outcome, why: a word, and after a colon a detail. */
-    reason: k.text('reason').$type<Unreachable | Cancellation | string>(),
+    reason: k.text('reason'),
     statusCode: k.integer('status_code'),
     durationMs: k.integer('duration_ms'),
     /** Names a redelivery, so that asking twice is asking once. */

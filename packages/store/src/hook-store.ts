@@ -111,17 +111,17 @@ export async function hookStore(dialect: Dialect, sealer: Sealer, world: World):
 
     async addRepository({ name, profile, createdAt }) {
       const owner = name.slice(0, name.indexOf('/'))
-      const fresh = (tx: Db, target: { kind: 'repository' | 'organization'; name: string; profile: object }) =>
+      const register = (tx: Db, fresh: { kind: 'repository' | 'organization'; name: string; profile: object }) =>
         tx
           .insert(targets)
           .values({
-            ...target,
-            key: target.name.toLowerCase(),
+            ...fresh,
+            key: fresh.name.toLowerCase(),
             parentId:
-              target.kind === 'organization'
+              fresh.kind === 'organization'
                 ? null
                 : sql`(SELECT id FROM targets WHERE kind = 'organization' AND key = ${owner.toLowerCase()})`,
-            profile: { ...target.profile },
+            profile: { ...fresh.profile },
             revision: world.uuid(),
             createdAt,
           })
@@ -130,8 +130,8 @@ export async function hookStore(dialect: Dialect, sealer: Sealer, world: World):
           .prepare()
           .execute()
       const [, [added]] = await dialect.atomically((tx) => [
-        fresh(tx, { kind: 'organization', name: owner, profile: {} }),
-        fresh(tx, { kind: 'repository', name, profile }),
+        register(tx, { kind: 'organization', name: owner, profile: {} }),
+        register(tx, { kind: 'repository', name, profile }),
       ])
       return added ? target({ kind: 'repository', name }) : null
     },
@@ -145,8 +145,8 @@ export async function hookStore(dialect: Dialect, sealer: Sealer, world: World):
     },
 
     async hooksOf(targetId) {
-      const [target] = await db.select({ revision: targets.revision }).from(targets).where(eq(targets.id, targetId))
-      return { revision: target?.revision ?? '', hooks: await readHooks(isLive(targetId)) }
+      const [row] = await db.select({ revision: targets.revision }).from(targets).where(eq(targets.id, targetId))
+      return { revision: row?.revision ?? '', hooks: await readHooks(isLive(targetId)) }
     },
 
     async addHook(targetId, added, revision) {

@@ -76,9 +76,7 @@ export function settling(dialect: Dialect, claims: ReturnType<typeof claiming>):
         on
           .select({
             hookId: deliveries.hookId,
-            hourAt: sql`${integerField('settledAt')} / ${sql.raw(String(hourMs))} * ${sql.raw(String(hourMs))}`.as(
-              'hour_at',
-            ),
+            hourAt: integerField('hourAt').as('hour_at'),
             delivered: sql`sum(1 - ${integerField('failed')})`.as('delivered'),
             failed: sql`sum(${integerField('failed')})`.as('failed'),
             durationMs: sql`sum(${integerField('durationMs')})`.as('duration_ms'),
@@ -181,6 +179,7 @@ function outcomeRow({ delivery, outcome, settledAt, retryAt, exchange }: Settlem
     id: delivery.id,
     leaseToken: delivery.leaseToken,
     settledAt,
+    hourAt: settledAt - (settledAt % hourMs),
     retryAt,
     durationMs: Math.round(exchange.durationMs),
     failed: outcome.kind === 'delivered' ? 0 : 1,

@@ -1,17 +1,29 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { copyFile, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { deliveryStoreSuite, type OpenStores, workerSuite } from '@repohook/delivery/testing'
+import { systemWorld } from '@repohook/events'
 import { stillWorld } from '@repohook/events/testing'
 import { createSealer } from '@repohook/hooks'
 import { hookStoreSuite, hookVerbsSuite } from '@repohook/hooks/testing'
-import { describe } from 'vitest'
+import { afterAll, beforeAll, describe } from 'vitest'
 import { openStore } from './open-store.ts'
 
+const sealer = createSealer(randomBytes(32))
+let template: string
+beforeAll(async () => {
+  template = await mkdtemp(join(tmpdir(), 'repohook-template-'))
+  const store = await openStore(`file:${join(template, 'test.db')}`, { sealer, world: systemWorld() })
+  await store.close()
+})
+afterAll(() => rm(template, { recursive: true }))
+
+/** A database of its own, as a copy of one that was migrated once. */
 const open: OpenStores = async (world) => {
   const folder = await mkdtemp(join(tmpdir(), 'repohook-'))
-  const store = await openStore(`file:${join(folder, 'test.db')}`, { sealer: createSealer(randomBytes(32)), world })
+  await copyFile(join(template, 'test.db'), join(folder, 'test.db'))
+  const store = await openStore(`file:${join(folder, 'test.db')}`, { sealer, world })
   return {
     hooks: store.hooks,
     deliveries: store.deliveries,

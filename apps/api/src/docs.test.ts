@@ -1,0 +1,69 @@
+import { access, readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { type FailureCode, failures } from '@repohook/events'
+import { getHTTPStatusCodeFromError } from '@trpc/server/http'
+import { TRPCError } from '@trpc/server'
+import { describe, expect, it } from 'vitest'
+import { readConfig } from './config.ts'
+import { trpcCodes } from './failures.ts'
+
+const read = (path: string) => readFile(fileURLToPath(new URL(`../../../${path}`, import.meta.url)), 'utf8')
+
+/** The rows of a document's tables, cells trimmed. */
+const rowsOf = (document: string) =>
+  document
+    .split('\n')
+    .filter((line) => line.startsWith('| `'))
+    .map((line) =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    )
+
+describe('the documents', () => {
+  it('list every failure with its HTTP status and its meaning', async () => {
+    const expected = Object.entries(failures).map(([code, meaning]) => {
+      const status = getHTTPStatusCodeFromError(new TRPCError({ code: trpcCodes[code as FailureCode] }))
+      return [`\`${code}\``, String(status), meaning]
+    })
+    expect(rowsOf(await read('docs/failures.md'))).toEqual(expected)
+  })
+
+  it('list every setting, with the default that holds', async () => {
+    const rows = rowsOf(await read('README.md'))
+    const config = readConfig({})
+    const defaults = new Map(
+      rows.map(([names = '', value = '']) => [names.replaceAll('`', ''), value.replaceAll('`', '')]),
+    )
+    expect([...defaults.keys()].join(', ').split(', ')).toEqual([
+      'PORT',
+      'HOST',
+      'REPOHOOK_DATABASE_URL',
+      'REPOHOOK_ADMIN_TOKEN',
+      'REPOHOOK_SECRET_KEY',
+      'REPOHOOK_ALLOWED_HOSTS',
+      'REPOHOOK_PUBLIC_URL',
+      'REPOHOOK_TIMEOUT_MS',
+      'REPOHOOK_RETRY',
+      'REPOHOOK_RETENTION_DAYS',
+      'REPOHOOK_HOOKS_PER_EVENT',
+    ])
+    expect(defaults.get('PORT, HOST')).toBe(`${config.port}, ${config.host}`)
+    expect(defaults.get('REPOHOOK_DATABASE_URL')).toBe(config.databaseUrl)
+    expect(defaults.get('REPOHOOK_TIMEOUT_MS')).toBe(String(config.timeoutMs))
+    expect(defaults.get('REPOHOOK_RETENTION_DAYS')).toBe(String(config.retentionMs / 86_400_000))
+    expect(defaults.get('REPOHOOK_HOOKS_PER_EVENT')).toBe(String(config.hooksPerEvent))
+    expect(readConfig({ REPOHOOK_RETRY: defaults.get('REPOHOOK_RETRY') })).toMatchObject({
+      retryPolicy: config.retryPolicy,
+    })
+  })
+
+  it('link to files that are there', async () => {
+    for (const path of ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md']) {
+      for (const [, link = ''] of (await read(path)).matchAll(/\]\((?!http)([^)#]+)\)/g)) {
+        await expect(access(fileURLToPath(new URL(`../../../${link}`, import.meta.url)))).resolves.toBeUndefined()
+      }
+    }
+  })
+})
