@@ -1,5 +1,5 @@
 import { trpcServer } from '@hono/trpc-server'
-import { maxPayloadBytes } from '@repohook/events'
+import { maxPayloadBytes, type World } from '@repohook/events'
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { requestId } from 'hono/request-id'
@@ -16,22 +16,26 @@ export interface AppOptions {
   readonly log: Logger
   /** Rejects while the service should not get traffic. */
   readonly ready: () => Promise<void>
+  readonly world: World
 }
 
 const mebibyte = 1024 * 1024
 /** JSON text inside JSON grows where it is escaped. */
 const publishLimit = 2 * maxPayloadBytes + mebibyte
+const callsPerBatch = 50
 
 /** The HTTP surface: `fetch(Request) → Response`, with or without a port. */
-export function createApp({ access, verbs, log, ready }: AppOptions): Hono {
+export function createApp({ access, verbs, log, ready, world }: AppOptions): Hono {
   const app = new Hono()
   app.use(requestId(), secureHeaders())
   app.use(async (c, next) => {
     const { method, path } = c.req
-    const asked = performance.now()
+    const askedAt = world.now()
     await next()
-    const durationMs = Math.round(performance.now() - asked)
-    log.debug({ requestId: c.get('requestId'), method, path, status: c.res.status, durationMs }, 'request')
+    const id = c.get('requestId')
+    // Once more: tRPC answers with headers of its own.
+    c.header('x-request-id', id)
+    log.debug({ requestId: id, method, path, status: c.res.status, durationMs: world.now() - askedAt }, 'request')
   })
 
   const onError = (c: { json: (body: object, status: 413) => Response }) =>
@@ -40,16 +44,27 @@ export function createApp({ access, verbs, log, ready }: AppOptions): Hono {
     publish: bodyLimit({ maxSize: publishLimit, onError }),
     other: bodyLimit({ maxSize: mebibyte, onError }),
   }
-  app.use('/trpc/*', (c, next) => limits[c.req.path.includes('events.publish') ? 'publish' : 'other'](c, next))
+  app.use('/trpc/*', async (c, next) => {
+    // A stranger is not worth the memory of a payload.
+    const isKnown = () => access.caller(c.req.header('authorization')).then(Boolean, () => false)
+    const publishes = c.req.path.includes('events.publish') && (await isKnown())
+    return limits[publishes ? 'publish' : 'other'](c, next)
+  })
   app.use(
     '/trpc/*',
     trpcServer({
       router: appRouter,
       endpoint: '/trpc',
-      createContext: (_, c): Context => ({ access, verbs, authorization: c.req.header('authorization') }),
+      maxBatchSize: callsPerBatch,
+      createContext: (_, c): Context => ({
+        access,
+        verbs,
+        authorization: c.req.header('authorization'),
+        requestId: c.get('requestId'),
+      }),
       onError: ({ error, path, ctx }) => {
         if (error.code === 'INTERNAL_SERVER_ERROR')
-          log.error({ err: error.cause ?? error, path, ctx: ctx && undefined }, 'a call failed')
+          log.error({ err: error.cause ?? error, path, requestId: ctx?.requestId }, 'a call failed')
       },
     }),
   )

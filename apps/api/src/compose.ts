@@ -55,7 +55,7 @@ export async function compose(config: Config, { catalogue, world, log, ownUrl }:
     await store.probe()
   }
   return {
-    app: createApp({ access: createAccess(store), verbs, log, ready }),
+    app: createApp({ access: createAccess(store), verbs, log, ready, world }),
     worker: new Worker({ ...shared, retryPolicy, timeoutMs, send: sender.send, slots, perHook, pollMs: 1_000 }),
     housekeeper: new Housekeeper({ ...shared, retentionMs, everyMs: 5_000, alone: store.alone }),
     admit: () => admit(config.adminToken, store.tokens, world),

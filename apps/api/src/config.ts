@@ -6,6 +6,7 @@ import {
   type RetryPolicy,
 } from '@repohook/hooks'
 import { z } from 'zod'
+import { isPlausible } from './tokens.ts'
 
 export interface Config {
   readonly port: number
@@ -47,10 +48,15 @@ const parsed = <T>(parse: (text: string) => T) =>
 const variables = z.object({
   PORT: wholeNumber(0, 65_535, 3000),
   HOST: z.string().min(1).default('127.0.0.1'),
-  REPOHOOK_DATABASE_URL: z.string().startsWith('file:', 'must be file: and a path').default('file:./data/repohook.db'),
+  REPOHOOK_DATABASE_URL: z
+    .string()
+    // Without a path, and under this name, SQLite keeps nothing.
+    .regex(/^file:(?!:memory:$)[^\0]+$/, 'must be file: and a path')
+    .default('file:./data/repohook.db'),
   REPOHOOK_ADMIN_TOKEN: z
     .string()
-    .regex(/^[\x21-\x7e]{20,200}$/, 'must be 20 to 200 visible ASCII characters')
+    .regex(/^[\x21-\x7e]{20,200}$/, { error: 'must be 20 to 200 visible ASCII characters', abort: true })
+    .refine(isPlausible, 'is not whole: a token that begins with rhk_ ends with a checksum')
     .optional(),
   REPOHOOK_SECRET_KEY: parsed(parseKey).optional(),
   REPOHOOK_ALLOWED_HOSTS: parsed(parseAllowedHosts).prefault(defaultAllowedHosts),
@@ -70,7 +76,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   const given = Object.entries(environment).filter(([, value]) => value !== '')
   const result = variables.safeParse(Object.fromEntries(given))
   if (!result.success) {
-    const problems = result.error.issues.map(({ path, message }) => `  ${path.join('.')} ${message}`)
+    const problems = result.error.issues.map(({ path, message }) => `  ${told(path.join('.'), message)}`)
     throw new Error(['These settings cannot be used:', ...problems].join('\n'))
   }
   const { data } = result
@@ -89,6 +95,10 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   }
 }
 
+/** One line that begins with the variable, which some parsers name themselves. */
+const told = (name: string, message: string): string =>
+  (message.startsWith(name) ? message : `${name} ${message}`).replaceAll(/\p{Cc}+/gu, ' ')
+
 /** Reads 32 bytes in hex or base64. The message never shows what was given. */
 export function parseKey(text: string): Uint8Array {
   const isHex = /^[0-9a-f]{64}$/i.test(text)
@@ -99,7 +109,7 @@ export function parseKey(text: string): Uint8Array {
 
 function parsePublicUrl(text: string): string {
   const url = URL.parse(text)
-  if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash || url.username) {
+  if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash || url.username || url.password) {
     throw new Error('must be an http or https URL without query, such as https://hooks.example.com')
   }
   return url.href.replace(/\/+$/, '')

@@ -12,6 +12,7 @@ import type { AppRouter } from './router.ts'
 export interface Installation extends Parts {
   readonly client: TRPCClient<AppRouter>
   readonly token: string
+  readonly databaseUrl: string
   readonly world: StillWorld
   /** Everything logged so far. */
   readonly logged: readonly string[]
@@ -23,7 +24,7 @@ export async function install(
   catalogue: Catalogue = githubCatalogue,
 ): Promise<Installation> {
   const folder = await mkdtemp(join(tmpdir(), 'repohook-'))
-  const token = 'an-admin-token-for-tests'
+  const { REPOHOOK_ADMIN_TOKEN: token = 'an-admin-token-for-tests' } = settings
   const config = readConfig({
     REPOHOOK_DATABASE_URL: `file:${join(folder, 'test.db')}`,
     REPOHOOK_ADMIN_TOKEN: token,
@@ -34,10 +35,12 @@ export async function install(
   const logged: string[] = []
   const log = pino({ level: 'debug' }, { write: (line: string) => void logged.push(line) })
   const parts = await compose(config, { catalogue, world, log, ownUrl: () => 'http://repohook.test' })
+  await parts.admit()
   return {
     ...parts,
     client: clientOf(parts, token),
     token,
+    databaseUrl: config.databaseUrl,
     world,
     logged,
     async close() {
@@ -48,7 +51,7 @@ export async function install(
 }
 
 /** A tRPC client that talks to the app without a port. */
-export function clientOf({ app }: Pick<Parts, 'app'>, token: string | undefined): TRPCClient<AppRouter> {
+function clientOf({ app }: Pick<Parts, 'app'>, token: string | undefined): TRPCClient<AppRouter> {
   return createTRPCClient<AppRouter>({
     links: [
       httpLink({

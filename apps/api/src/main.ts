@@ -3,13 +3,19 @@ import { createLog } from './log.ts'
 import { startService } from './service.ts'
 import { welcome } from './welcome.ts'
 
+/** What to do about the system's own errors, which say only what happened. */
+const advice: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'Another program uses that port: set PORT to a free one.\n',
+  EADDRNOTAVAIL: 'HOST is no address of this machine: 127.0.0.1 is this machine alone, 0.0.0.0 every network.\n',
+  ENOTFOUND: 'HOST is no address of this machine: 127.0.0.1 is this machine alone, 0.0.0.0 every network.\n',
+  EACCES: 'Without more rights, set PORT to one from 1024 up, and REPOHOOK_DATABASE_URL to a folder of your own.\n',
+}
+
 const log = createLog()
 
 try {
   const config = readConfig()
   const service = await startService(config, log)
-  process.stderr.write(`\n${welcome(service)}\n`)
-  log.info({ url: service.url }, 'listening')
 
   let stopping: Promise<void> | null = null
   const stop = (signal: string) => {
@@ -20,9 +26,11 @@ try {
     stopping = service.stop().then(() => log.info({}, 'stopped'))
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
+
+  process.stderr.write(`\n${welcome(service)}\n`)
+  log.info({ url: service.url }, 'listening')
 } catch (error) {
-  const { code, message } = error as NodeJS.ErrnoException
-  const advice = code === 'EADDRINUSE' ? 'Another program uses that port: set PORT to a free one.' : ''
-  process.stderr.write(`Repohook could not start. ${message}\n${advice && `${advice}\n`}`)
+  const { code = '', message } = error as NodeJS.ErrnoException
+  process.stderr.write(`Repohook could not start. ${message}\n${advice[code] ?? ''}`)
   process.exit(1)
 }

@@ -1,27 +1,38 @@
-import { readFile, writeFile } from 'node:fs/promises'
-import { mkdirSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
+import { statSync } from 'node:fs'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { parseKey } from './config.ts'
 
 /**
- * The sealing key that is kept in a file beside the database, made with mode 0600 when there is none.
+ * The sealing key that is kept in a file beside the database, made with mode 0600 together with a new database.
  *
- * @throws an Error when the file holds something else
+ * @throws an Error when the file holds something else, or a database has lost it
  */
 export async function keyBeside(databaseUrl: string): Promise<Uint8Array> {
-  const path = `${databaseUrl.slice('file:'.length)}.key`
-  mkdirSync(dirname(path), { recursive: true })
-  const fresh = `${randomBytes(32).toString('base64')}\n`
-  // 'wx' leaves a file alone that is there, also when two processes start at once.
-  await writeFile(path, fresh, { mode: 0o600, flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error
+  const database = databaseUrl.slice('file:'.length)
+  const path = `${database}.key`
+  const isNew = !statSync(database, { throwIfNoEntry: false })?.size
+  if (isNew) await makeKey(path)
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new Error(
+      `${database} has no key beside it. Set REPOHOOK_SECRET_KEY to the key that it was made with, or restore ${path}.`,
+      { cause },
+    )
   })
   try {
-    return parseKey((await readFile(path, 'utf8')).trim())
-  } catch (error) {
-    throw new Error(`${path} is no key. Restore it from a backup: without it the stored secrets are lost.`, {
-      cause: error,
-    })
+    return parseKey(text.trim())
+  } catch (cause) {
+    throw new Error(`${path} is no key. Restore it from a backup: without it the stored secrets are lost.`, { cause })
   }
+}
+
+/** On disk before anything is sealed with it: a power cut must not leave a database without its key. */
+async function makeKey(path: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true })
+  const fresh = `${randomBytes(32).toString('base64')}\n`
+  // 'wx' leaves a file alone that is there, also when two processes start at once.
+  await writeFile(path, fresh, { mode: 0o600, flag: 'wx', flush: true }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error
+  })
 }

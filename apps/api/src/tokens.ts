@@ -15,7 +15,7 @@ export function isPlausible(token: string): boolean {
   return !token.startsWith(prefix) || (body !== undefined && checksum(body) === sum)
 }
 
-/** What is stored of a token. It has 256 random bits, so a plain digest is enough. */
+/** What is stored of a token. Nobody guesses a random one, so a plain digest is enough. */
 export const digestOf = (token: string): string => createHash('sha256').update(token).digest('hex')
 
 /** What a person recognises a token by. */

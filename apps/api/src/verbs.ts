@@ -57,6 +57,7 @@ export interface Verbs {
 export function createVerbs(context: VerbsContext): Verbs {
   const { store, catalogue, changes, world, links } = context
   const hooks = hookVerbs({ ...context, store: store.hooks })
+  const deliveries = deliveryVerbs({ store: store.deliveries, changes, world })
   const sending = { store: store.deliveries, catalogue, changes, world, links }
   const toHook = (send: typeof ping) => async (admin: TargetAdmin, hookId: number) =>
     send(admin, await hooks.get(admin, hookId), sending)
@@ -72,7 +73,13 @@ export function createVerbs(context: VerbsContext): Verbs {
       ping: toHook(ping),
       test: toHook(test),
     },
-    deliveries: deliveryVerbs({ store: store.deliveries, changes, world }),
+    deliveries: {
+      ...deliveries,
+      async *follow(admin, hookId, cursor, signal) {
+        await hooks.get(admin, hookId)
+        yield* deliveries.follow(admin, hookId, cursor, signal)
+      },
+    },
     events: { catalogue, publish: (admin, event) => publish(admin, event, sending) },
     repositories: {
       create: (input) => registerRepository(input, { store: store.hooks, world }),

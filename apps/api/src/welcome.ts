@@ -1,19 +1,29 @@
 import type { Service } from './service.ts'
 
 /** What a person reads at start: where it listens, and what to do next. */
-export function welcome({ url, freshToken }: Service): string {
+export function welcome({ url, freshToken }: Pick<Service, 'url' | 'freshToken'>): string {
   const token = freshToken
-    ? ['', 'Your admin token. It is shown once; only a digest of it is kept:', '', `    ${freshToken}`]
-    : ['', 'Your admin token is the one that was shown at the first start, or REPOHOOK_ADMIN_TOKEN.']
-  const steps = [
+    ? 'This is your admin token. Keep it: it is shown this once, and only a digest of it is stored.'
+    : 'The admin token is the one you have. Lost it? Start with a new one of your own in REPOHOOK_ADMIN_TOKEN.'
+  const lines = [
+    `Repohook listens on ${url}`,
     '',
-    'Next, in another terminal:',
+    token,
     '',
     `    export REPOHOOK_URL=${url} REPOHOOK_TOKEN=${freshToken ?? '…'}`,
+    '',
+    'With this in another terminal, make every push to a repository on this machine an event,',
+    '',
     '    npm run repohook -- attach /path/to/repository.git --repository owner/name',
     '',
-    'and every push to that repository is an event. To see the whole of it first: npm run demo',
+    'and have a URL told of them:',
+    '',
+    '    curl $REPOHOOK_URL/trpc/hooks.create -H "Authorization: Bearer $REPOHOOK_TOKEN" \\',
+    `      -H 'Content-Type: application/json' -d '{"target": {"kind": "repository", "name": "owner/name"},`,
+    `        "hook": {"config": {"url": "https://example.com/hook", "contentType": "json"}}}'`,
+    '',
+    'To see all of it at work first: npm run demo. To stop: Ctrl-C.',
     '',
   ]
-  return [`Repohook listens on ${url}`, ...token, ...steps].join('\n')
+  return lines.join('\n')
 }

@@ -1,9 +1,9 @@
 import { TRPCClientError } from '@trpc/client'
 
-/** An error in words for whoever typed the command: what was refused, or that no server answered. */
-export function explain(error: unknown, url: string): string {
-  if (error instanceof TRPCClientError && error.shape === undefined) {
-    return `No Repohook answers at ${url}. Start it with npm start, or name another with REPOHOOK_URL.`
+/** An error in words for whoever typed the command. */
+export function explain(error: unknown): string {
+  if (error instanceof TRPCClientError && error.data?.failure === 'auth.required') {
+    return 'The server does not know this token. Attach with the one that it has: REPOHOOK_TOKEN, or --token.'
   }
   return error instanceof Error ? error.message : String(error)
 }

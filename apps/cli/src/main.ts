@@ -18,10 +18,12 @@ program
   .argument('<repository>', 'a bare repository, or a work tree')
   .option('-r, --repository <owner/name>', 'its name on the server (default: the last two parts of the path)')
   .option('--url <url>', 'the server (REPOHOOK_URL)', environment.url)
-  .option('--token <token>', 'a token of the server (REPOHOOK_TOKEN)', environment.token)
+  // No default, which the help would show.
+  .option('--token <token>', 'a token of the server (REPOHOOK_TOKEN)')
   .action(async (path: string, options: { repository?: string; url: string; token?: string }) => {
-    if (!options.token) throw new Error('A token is needed: set REPOHOOK_TOKEN, or use --token.')
-    const done = await attach(path, options.repository, { url: options.url, token: options.token })
+    const { url, repository, token = environment.token } = options
+    if (!token) throw new Error('A token is needed: set REPOHOOK_TOKEN, or use --token.')
+    const done = await attach(path, repository, { url, token })
     say(`Attached ${done.repository}: every push is now an event.`)
     if (done.former) say(`The hook that was there still runs first: ${done.former}`)
   })
@@ -38,6 +40,6 @@ program
 try {
   await program.parseAsync()
 } catch (error) {
-  say(`repohook: ${explain(error, environment.url)}`)
+  say(`repohook: ${explain(error)}`)
   process.exitCode = 1
 }

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
@@ -6,15 +6,13 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { createNodeMiddleware, Webhooks } from '@octokit/webhooks'
 import { attach } from './attach.ts'
 import { createClient } from './client.ts'
+import { startServer } from './spawned-server.ts'
 
 const run = promisify(execFile)
-const serverProgram = fileURLToPath(new URL('../../api/src/main.ts', import.meta.url))
 const author = ['-c', 'user.name=Mona', '-c', 'user.email=mona@example.com', '-c', 'init.defaultBranch=main']
 
 /** A delivery that the receiver verified. */
@@ -96,42 +94,6 @@ export async function demo(say: Say): Promise<DemoResult> {
 const told = ({ event, guid }: Verified) => `the receiver verified ${event} ${guid}`
 const mark = ({ redelivery }: { redelivery: boolean }) => (redelivery ? '  (redelivery)' : '')
 
-async function startServer(folder: string, token: string) {
-  const child = spawn(process.execPath, [serverProgram], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      PATH: '',
-      PORT: '0',
-      REPOHOOK_DATABASE_URL: `file:${join(folder, 'repohook.db')}`,
-      REPOHOOK_ADMIN_TOKEN: token,
-      REPOHOOK_ALLOWED_HOSTS: 'loopback',
-    },
-  })
-  const url = await listeningAt(child)
-  const stop = async () => {
-    if (child.exitCode !== null || child.signalCode !== null) return
-    const exited = once(child, 'exit')
-    child.kill('SIGTERM')
-    await exited
-  }
-  return { url, stop }
-}
-
-/** The address in the server's first log line; what it says on stderr when it ends instead. */
-async function listeningAt(child: ChildProcess): Promise<string> {
-  if (!child.stdout || !child.stderr) throw new Error('The server has no output.')
-  let complaint = ''
-  child.stderr.on('data', (chunk: Buffer) => (complaint += chunk.toString()))
-  for await (const line of createInterface({ input: child.stdout })) {
-    const { msg, url } = JSON.parse(line) as { msg?: string; url?: string }
-    if (msg === 'listening' && url) {
-      child.stdout.resume()
-      return url
-    }
-  }
-  throw new Error(complaint)
-}
-
 /** A receiver as its author would write it, with Octokit's own verifying middleware. */
 async function startReceiver(secret: string) {
   const arrived: Verified[] = []
@@ -139,12 +101,13 @@ async function startReceiver(secret: string) {
   const webhooks = new Webhooks({ secret })
   webhooks.onAny(({ id, name, payload }) => {
     const commits = 'commits' in payload && Array.isArray(payload.commits) ? payload.commits : []
-    const delivery = { event: name, guid: id, commits: commits.map(({ message }) => String(message)) }
+    const delivery = { event: name, guid: id, commits: commits.map(({ message }) => message) }
     if (waiting) waiting(delivery)
     else arrived.push(delivery)
     waiting = null
   })
-  const server = createServer(createNodeMiddleware(webhooks, { path: '/hook' }))
+  const verify = createNodeMiddleware(webhooks, { path: '/hook' })
+  const server = createServer((request, response) => void verify(request, response))
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   return {

@@ -16,11 +16,14 @@ export async function writeSettings(gitDir: string, value: Settings): Promise<vo
   await rename(draft, fileIn(gitDir))
 }
 
-/** @throws an Error that says to attach the repository first */
+/** @throws an Error that says how to attach the repository */
 export async function readSettings(gitDir: string): Promise<Settings> {
+  const path = fileIn(gitDir)
   try {
-    return settings.parse(JSON.parse(await readFile(fileIn(gitDir), 'utf8')))
-  } catch (error) {
-    throw new Error(`${fileIn(gitDir)} cannot be used: attach the repository with repohook attach.`, { cause: error })
+    return settings.parse(JSON.parse(await readFile(path, 'utf8')))
+  } catch (cause) {
+    const isForbidden = (cause as NodeJS.ErrnoException).code === 'EACCES'
+    const advice = isForbidden ? 'attach the repository as the user that git runs as' : 'attach the repository'
+    throw new Error(`${path} cannot be read: ${advice}, with repohook attach.`, { cause })
   }
 }

@@ -10,6 +10,7 @@ export interface Context extends Record<string, unknown> {
   readonly access: Access
   readonly authorization: string | undefined
   readonly verbs: Verbs
+  readonly requestId: string
 }
 
 const t = initTRPC.context<Context>().create({
@@ -26,19 +27,27 @@ const t = initTRPC.context<Context>().create({
   },
 })
 
-function failureOf({ cause }: TRPCError): Failure | null {
+function failureOf({ code, cause }: TRPCError): Failure | null {
   if (cause instanceof Failure) return cause
+  if (code !== 'BAD_REQUEST') return null
+  // V8 quotes the text, and a secret may be in it.
+  if (cause instanceof SyntaxError) return new Failure('request.invalid', 'The request is not JSON.')
   if (!(cause instanceof z.ZodError)) return null
   const [issue] = cause.issues
-  return new Failure('request.invalid', issue?.message ?? 'The input is not valid.', issue?.path.join('.'))
+  const path = [...(issue?.path ?? []), ...(issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [])]
+  return new Failure('request.invalid', issue?.message ?? 'The input is not valid.', path.join('.') || undefined)
 }
 
-/** The one place where a failure becomes tRPC's. */
+/** A failure in tRPC's terms; any other error as it is. */
+export const refusal = (error: unknown): unknown =>
+  error instanceof Failure
+    ? new TRPCError({ code: trpcCodes[error.code], message: error.message, cause: error })
+    : error
+
 const procedure = t.procedure.use(async ({ next }) => {
   const result = await next()
-  if (result.ok || !(result.error.cause instanceof Failure)) return result
-  const { cause } = result.error
-  return { ...result, error: new TRPCError({ code: trpcCodes[cause.code], message: cause.message, cause }) }
+  if (!result.ok) throw refusal(result.error.cause instanceof Failure ? result.error.cause : result.error)
+  return result
 })
 
 /** For whoever has a token. */

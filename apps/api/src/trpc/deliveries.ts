@@ -1,6 +1,6 @@
 import { tracked } from '@trpc/server'
 import { z } from 'zod'
-import { adminProcedure, id, router } from './base.ts'
+import { adminProcedure, id, refusal, router } from './base.ts'
 
 const hookProcedure = adminProcedure.input(z.object({ hookId: id }))
 const deliveryProcedure = hookProcedure.input(z.object({ deliveryId: id }))
@@ -40,13 +40,13 @@ export const deliveries = router({
     input,
     signal = new AbortController().signal,
   }) {
-    for await (const { cursor, delivery } of ctx.verbs.deliveries.follow(
-      ctx.admin,
-      input.hookId,
-      input.lastEventId,
-      signal,
-    )) {
-      yield tracked(cursor, delivery)
+    const { hookId, lastEventId } = input
+    try {
+      const feed = ctx.verbs.deliveries.follow(ctx.admin, hookId, lastEventId, signal)
+      for await (const { cursor, delivery } of feed) yield tracked(cursor, delivery)
+    } catch (error) {
+      // By now the procedure has answered, so no middleware sees it.
+      throw refusal(error)
     }
   }),
 })

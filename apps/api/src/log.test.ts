@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest'
+import { createLog } from './log.ts'
+
+function capture() {
+  const lines: string[] = []
+  return { lines, log: createLog({ write: (line) => void lines.push(line) }) }
+}
+
+it('writes one line of JSON an entry, whatever is in it', () => {
+  const { lines, log } = capture()
+  log.info({ url: 'http://h/\n{"level":60}\u001b[31m' }, 'sent')
+  expect(lines).toHaveLength(1)
+  expect(lines[0]?.trimEnd().split('\n')).toHaveLength(1)
+  expect(lines[0]).not.toContain('\u001b')
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({ level: 30, msg: 'sent', time: expect.stringMatching(/Z$/) })
+})
+
+it('leaves out what is called a secret, a token or an authorization', () => {
+  const { lines, log } = capture()
+  const [secret, token, authorization] = ['CANARY-1', 'CANARY-2', 'CANARY-3']
+  log.error(
+    { secret, token, authorization, headers: { authorization }, hook: { config: { secret } }, call: { token } },
+    'x',
+  )
+  log.error({ err: Object.assign(new Error('refused'), { payload: 'CANARY-4', token, secret }) }, 'x')
+  expect(lines.join('')).not.toContain('CANARY')
+})
