@@ -40,7 +40,7 @@ export async function compose(config: Config, { catalogue, world, log, ownUrl }:
 
   const { allowedHosts: destinations, hooksPerEvent, retryPolicy, retentionMs, timeoutMs } = config
   const changes = new Changes()
-  const sender = createSender({ destinations, timeoutMs })
+  const sender = createSender({ destinations, timeoutMs, connections: slots })
   const shared = { store: store.deliveries, changes, world, log }
   const links = {
     get publicUrl() {

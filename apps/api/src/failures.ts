@@ -25,5 +25,6 @@ export const trpcCodes = {
   'hook.url_not_allowed': 'UNPROCESSABLE_CONTENT',
   'hook.inactive': 'CONFLICT',
   'delivery.not_found': 'NOT_FOUND',
+  'delivery.key_reused': 'CONFLICT',
   'delivery.cursor_invalid': 'BAD_REQUEST',
 } as const satisfies Record<FailureCode, TRPC_ERROR_CODE_KEY>

@@ -63,13 +63,19 @@ export function deliveryVerbs({ store, changes, world }: DeliveriesContext): Del
         throw new Failure('hook.inactive', `Hook ${hookId} is inactive: activate it to redeliver.`)
       }
       if (answer.kind === 'not_found') return notFound(deliveryId)
+      if (answer.kind === 'key_reused') {
+        throw new Failure('delivery.key_reused', 'This request key was used to redeliver another event.', 'requestKey')
+      }
       changes.queued([hookId])
       return answer.id
     },
-    async *follow(_admin, hookId, cursor, signal) {
-      const from = cursor === undefined ? { settledAt: world.now(), id: 0 } : readCursor(cursor)
-      for await (const delivery of follow({ targetId: _admin.target.id, hookId }, from, { store, changes }, signal)) {
-        yield { cursor: writeCursor(placeOf(delivery, from)), delivery }
+    async *follow({ target }, hookId, cursor, signal) {
+      const from = cursor === undefined ? { at: world.now(), id: 0 } : readCursor(cursor)
+      let reached = from
+      for await (const delivery of follow({ targetId: target.id, hookId }, from, { store, changes }, signal)) {
+        // Only forward: what settled late must not make a reconnect begin further back.
+        if (delivery.settledAt !== null && delivery.settledAt >= reached.at) reached = placeOf(delivery)
+        yield { cursor: writeCursor(reached), delivery }
       }
     },
     async event({ target }, guid) {
@@ -79,18 +85,16 @@ export function deliveryVerbs({ store, changes, world }: DeliveriesContext): Del
   }
 }
 
-/** A queued delivery has its place by id alone: nothing is older in the queue. */
-const placeOf = ({ settledAt, id }: DeliverySummary, otherwise?: LogCursor): LogCursor =>
-  settledAt === null ? (otherwise ?? { settledAt: 0, id }) : { settledAt, id }
+const placeOf = ({ settledAt, dueAt, id }: DeliverySummary): LogCursor => ({ at: settledAt ?? dueAt, id })
 
-const writeCursor = ({ settledAt, id }: LogCursor): string => `v1_${settledAt}_${id}`
+const writeCursor = ({ at, id }: LogCursor): string => `v1_${at}_${id}`
 
 function readCursor(text: string): LogCursor {
-  const [, settledAt, id] = /^v1_(\d{1,15})_(\d{1,15})$/.exec(text) ?? []
-  if (settledAt === undefined || id === undefined) {
+  const [, at, id] = /^v1_(\d{1,15})_(\d{1,15})$/.exec(text) ?? []
+  if (at === undefined || id === undefined) {
     throw new Failure('delivery.cursor_invalid', 'The cursor is none of ours: take it from the last answer.', 'cursor')
   }
-  return { settledAt: Number(settledAt), id: Number(id) }
+  return { at: Number(at), id: Number(id) }
 }
 
 function notFound(deliveryId: number): never {

@@ -1,6 +1,9 @@
-import { Secret } from '@repohook/hooks'
+import { type Hook, Secret } from '@repohook/hooks'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { DeliverySummary } from './delivery.ts'
+import type { LogCursor, NewEvent } from './delivery-store.ts'
+
+import type { SendOutcome } from './outcome.ts'
 import { Bench, failed, gone, leaseMs, ok, type OpenStores } from './stores.testing.ts'
 
 const minute = 60_000
@@ -14,7 +17,26 @@ export function deliveryStoreSuite(open: OpenStores): void {
   })
   afterEach(() => bench.stores.close())
 
+  const scopeOf = (hook: Hook) => ({ targetId: hook.targetId, hookId: hook.id })
   const outcomes = (rows: readonly DeliverySummary[]) => rows.map(({ outcome }) => outcome?.kind)
+  const guids = (rows: readonly DeliverySummary[]) => rows.map(({ guid }) => guid)
+  const interrupt = () => bench.stores.deliveries.interrupt(bench.world.now())
+  const ping = (hook: { id: number }) => bench.publish({ name: 'ping', toHook: { id: hook.id, kind: 'ping' } })
+  const remove = (hook: { id: number; targetId: number }) =>
+    bench.stores.hooks.removeHook(hook.targetId, hook.id, bench.world.now())
+  async function otherRepository(name = 'octocat/other') {
+    const added = await bench.stores.hooks.addRepository({ name, profile: {}, createdAt: 0 })
+    if (!added) throw new Error(`${name} is there already.`)
+    return added
+  }
+  const redeliver = (hook: { id: number; targetId: number }, deliveryId: number, requestKey: string) =>
+    bench.stores.deliveries.redeliver({
+      targetId: hook.targetId,
+      hookId: hook.id,
+      deliveryId,
+      requestKey,
+      now: bench.world.now(),
+    })
 
   describe('publish', () => {
     it('stores the event and a pending delivery for each hook that listens', async () => {
@@ -27,9 +49,9 @@ export function deliveryStoreSuite(open: OpenStores): void {
 
     it('reaches the hooks of the organization, and not those of another repository', async () => {
       const owner = await bench.stores.hooks.target({ kind: 'organization', name: 'octocat' })
-      const other = await bench.stores.hooks.addRepository({ name: 'octocat/other', profile: {}, createdAt: 0 })
       const above = await bench.hook({}, owner?.id)
-      await bench.hook({}, other?.id)
+      await bench.hook({}, (await otherRepository()).id)
+      await bench.hook({}, (await otherRepository('monalisa/other')).parent?.id)
       const { deliveries } = await bench.publish()
       expect(deliveries.map(({ hookId }) => hookId)).toEqual([above.id])
     })
@@ -38,6 +60,7 @@ export function deliveryStoreSuite(open: OpenStores): void {
       const chosen = await bench.hook()
       const inactive = await bench.hook({ active: false })
       const deaf = await bench.hook({ events: ['issues'] })
+      const deafAndInactive = await bench.hook({ events: ['issues'], active: false })
       const parked = await bench.hook()
       await bench.publish({ toHook: { id: parked.id, kind: 'ping' }, name: 'ping' })
       await bench.settle(await bench.claimOne(), gone)
@@ -46,8 +69,16 @@ export function deliveryStoreSuite(open: OpenStores): void {
         { hookId: chosen.id, verdict: 'chosen' },
         { hookId: inactive.id, verdict: 'inactive' },
         { hookId: deaf.id, verdict: 'not_subscribed' },
+        { hookId: deafAndInactive.id, verdict: 'not_subscribed' },
         { hookId: parked.id, verdict: 'held' },
       ])
+    })
+
+    it('passes over a hook that was deleted, and does not speak of it', async () => {
+      await remove(await bench.hook())
+      const { guid, deliveries } = await bench.publish()
+      expect(deliveries).toEqual([])
+      expect((await bench.stores.deliveries.event(bench.repository.id, guid))?.decisions).toEqual([])
     })
 
     it('keeps the bytes of the payload as they came', async () => {
@@ -67,12 +98,66 @@ export function deliveryStoreSuite(open: OpenStores): void {
       expect(await bench.claim()).toHaveLength(1)
     })
 
+    it('answers a repeated key as it did at first, though the event was retried and redelivered since', async () => {
+      const owner = await bench.stores.hooks.target({ kind: 'organization', name: 'octocat' })
+      const hook = await bench.hook()
+      await bench.hook({}, owner?.id)
+      const idempotency = { key: 'k', digest: 'same' }
+      const first = await bench.publish({ idempotency })
+      for (const delivery of await bench.claim()) await bench.settle(delivery, failed, bench.world.now() + minute)
+      await redeliver(hook, (await bench.log(hook))[0]?.id ?? 0, 'r')
+      expect(await bench.stores.deliveries.publish(bench.event({ idempotency }))).toEqual({
+        kind: 'repeated',
+        event: first,
+      })
+    })
+
+    it('tells idempotency keys apart, and those of each target', async () => {
+      const targetId = (await otherRepository()).id
+      const idempotency = { key: 'k', digest: 'same' }
+      const repeat = (overrides: Partial<NewEvent>) => bench.stores.deliveries.publish(bench.event(overrides))
+      const [here, next, there] = [
+        await bench.publish({ idempotency }),
+        await bench.publish({ idempotency: { ...idempotency, key: 'l' } }),
+        await bench.publish({ idempotency, targetId }),
+      ]
+      expect(await repeat({ idempotency })).toEqual({ kind: 'repeated', event: here })
+      expect(await repeat({ idempotency: { ...idempotency, key: 'l' } })).toEqual({ kind: 'repeated', event: next })
+      expect(await repeat({ idempotency, targetId })).toEqual({ kind: 'repeated', event: there })
+    })
+
     it('refuses a GUID that is there, and queues nothing for it', async () => {
       const { guid } = await bench.publish()
       const hook = await bench.hook()
       bench.world.pass(1)
       expect(await bench.stores.deliveries.publish(bench.event({ guid }))).toEqual({ kind: 'guid_taken' })
       expect(await bench.queue(hook)).toEqual([])
+      const keyed = bench.event({ guid, idempotency: { key: 'k', digest: 'd' } })
+      expect(await bench.stores.deliveries.publish(keyed)).toEqual({ kind: 'guid_taken' })
+    })
+
+    it('queues nothing for a GUID that is taken though it comes in the same moment, for whatever event', async () => {
+      const targetId = (await otherRepository()).id
+      const { guid } = await bench.publish()
+      const [hook, elsewhere] = [await bench.hook({ events: ['*'] }), await bench.hook({}, targetId)]
+      for (const event of [bench.event({ guid, name: 'star' }), bench.event({ guid, targetId })]) {
+        expect(await bench.stores.deliveries.publish(event)).toEqual({ kind: 'guid_taken' })
+      }
+      expect([...(await bench.queue(hook)), ...(await bench.queue(elsewhere))]).toEqual([])
+    })
+
+    it('queues an event once that comes twice in the same moment', async () => {
+      const hook = await bench.hook()
+      const { guid } = await bench.publish()
+      expect(await bench.stores.deliveries.publish(bench.event({ guid }))).toEqual({ kind: 'guid_taken' })
+      expect(await bench.queue(hook)).toHaveLength(1)
+    })
+
+    it('queues nothing for an earlier event of the same moment that nobody listened to', async () => {
+      await bench.publish()
+      const hook = await bench.hook()
+      const { guid } = await bench.publish()
+      expect(guids(await bench.queue(hook))).toEqual([guid])
     })
 
     it('sends a ping to its hook alone, active or not', async () => {
@@ -80,6 +165,51 @@ export function deliveryStoreSuite(open: OpenStores): void {
       const hook = await bench.hook({ active: false })
       const { deliveries } = await bench.publish({ name: 'ping', toHook: { id: hook.id, kind: 'ping' } })
       expect(deliveries.map(({ hookId }) => hookId)).toEqual([hook.id])
+    })
+
+    it('decides nothing about a ping: it is for one hook', async () => {
+      const hook = await bench.hook()
+      const { guid } = await ping(hook)
+      expect((await bench.stores.deliveries.event(bench.repository.id, guid))?.decisions).toEqual([])
+    })
+
+    it('sends no test to an inactive hook, and nothing to a hook of another target or a deleted one', async () => {
+      const inactive = await bench.hook({ active: false })
+      const foreign = await bench.hook({}, (await otherRepository()).id)
+      const deleted = await bench.hook()
+      await remove(deleted)
+      const sent = [
+        await bench.publish({ toHook: { id: inactive.id, kind: 'test' } }),
+        await ping(foreign),
+        await ping(deleted),
+      ]
+      expect(sent.flatMap(({ deliveries }) => deliveries)).toEqual([])
+    })
+  })
+
+  describe('the latest payload', () => {
+    const latest = (name: string, targetId = bench.repository.id) =>
+      bench.stores.deliveries
+        .latestPayload(targetId, name)
+        .then((payload) => payload && Buffer.from(payload).toString())
+
+    it('is of the newest event of that name on the target, and null when there is none', async () => {
+      const targetId = (await otherRepository()).id
+      expect(await latest('push')).toBeNull()
+      for (const payload of ['{"n":1}', '{"n":2}']) await bench.publish({ payload: Buffer.from(payload) })
+      await bench.publish({ name: 'star', payload: Buffer.from('{"star":1}') })
+      await bench.publish({ targetId, payload: Buffer.from('{"other":1}') })
+      expect(await latest('push')).toBe('{"n":2}')
+      expect(await latest('star')).toBe('{"star":1}')
+      expect(await latest('push', targetId)).toBe('{"other":1}')
+      expect(await latest('issues')).toBeNull()
+    })
+
+    it('is not of an event that was meant for one hook', async () => {
+      const hook = await bench.hook()
+      await bench.publish({ payload: Buffer.from('{"n":1}') })
+      await bench.publish({ payload: Buffer.from('{"n":2}'), toHook: { id: hook.id, kind: 'test' } })
+      expect(await latest('push')).toBe('{"n":1}')
     })
   })
 
@@ -146,14 +276,43 @@ export function deliveryStoreSuite(open: OpenStores): void {
       expect(new Set(served.flat()).size).toBe(6)
     })
 
+    it('serves each hook as often as the others, however the slots divide the circle', async () => {
+      for (let n = 0; n < 3; n++) await bench.hook()
+      for (let n = 0; n < 6; n++) await bench.publish()
+      const served: number[] = []
+      for (let n = 0; n < 6; n++) {
+        for (const delivery of await bench.claim({ slots: 2 })) {
+          served.push(delivery.hook.id)
+          await bench.settle(delivery, ok)
+        }
+      }
+      const times = new Set(served).values().map((id) => served.filter((other) => other === id).length)
+      expect([...times]).toEqual([4, 4, 4])
+    })
+
+    it('gives what is left of its slots to the hooks that come first in the circle', async () => {
+      const [first, second] = [await bench.hook(), await bench.hook(), await bench.hook()]
+      for (let n = 0; n < 2; n++) await bench.publish()
+      const claimed = await bench.claim({ slots: 4, cursor: { asked: 0, event: first.id } })
+      expect(claimed.filter(({ hook }) => hook.id === second.id)).toHaveLength(2)
+    })
+
+    it('keeps its place in the circle while nothing is due', async () => {
+      const { cursor } = await bench.stores.deliveries.settle(
+        [],
+        bench.claimRequest({ cursor: { asked: 6, event: 7 } }),
+      )
+      expect(cursor).toEqual({ asked: 6, event: 7 })
+    })
+
     it('goes round until its slots are full', async () => {
       await bench.hook()
       for (let n = 0; n < 10; n++) await bench.publish()
       expect(await bench.claim({ slots: 5, perHook: 64 })).toHaveLength(5)
       for (let n = 0; n < 5; n++) await bench.hook({ events: ['star'] })
       await bench.publish({ name: 'star' })
-      expect(await bench.claim({ slots: 3, perHook: 5, cursor: 0 })).toHaveLength(3)
-      expect(await bench.claim({ slots: 3, perHook: 5, cursor: 0 })).toHaveLength(2)
+      expect(await bench.claim({ slots: 3, perHook: 5, cursor: { asked: 0, event: 0 } })).toHaveLength(3)
+      expect(await bench.claim({ slots: 3, perHook: 5, cursor: { asked: 0, event: 0 } })).toHaveLength(2)
     })
 
     it('has no more of one hook under way than allowed, over all claims', async () => {
@@ -164,6 +323,39 @@ export function deliveryStoreSuite(open: OpenStores): void {
       if (first) await bench.settle(first, ok)
       expect(await bench.claim({ perHook: 2 })).toHaveLength(1)
       expect(second).toBeDefined()
+    })
+
+    it('ends its round when every hook has under way what it may, though a slot is free', async () => {
+      for (let n = 0; n < 2; n++) await bench.hook()
+      for (let n = 0; n < 2; n++) await bench.publish()
+      expect(await bench.claim({ slots: 2, perHook: 1 })).toHaveLength(2)
+      expect(await bench.claim({ slots: 1, perHook: 1 })).toEqual([])
+    })
+
+    it('gives the place that a settled delivery leaves to the next of its hook, in the same turn', async () => {
+      await bench.hook()
+      for (let n = 0; n < 2; n++) await bench.publish()
+      const [first] = await bench.claim({ slots: 1, perHook: 1 })
+      const settled = first ? [bench.settlement(first, ok)] : []
+      const turn = await bench.stores.deliveries.settle(settled, bench.claimRequest({ slots: 1, perHook: 1 }))
+      expect(turn.claimed).toHaveLength(1)
+      expect(turn.claimed[0]?.id).not.toBe(first?.id)
+    })
+
+    it('takes one after the other, the oldest due first and of those due together the first published', async () => {
+      await bench.hook()
+      const now = bench.world.now()
+      const late = await bench.publish({ publishedAt: now + 2 })
+      const early = [await bench.publish({ publishedAt: now + 1 }), await bench.publish({ publishedAt: now + 1 })]
+      bench.world.pass(2)
+      const taken: string[] = []
+      for (let n = 0; n < 3; n++) {
+        const [delivery] = await bench.claim({ perHook: 1 })
+        if (!delivery) break
+        taken.push(delivery.event.guid)
+        await bench.settle(delivery, ok)
+      }
+      expect(taken).toEqual([...early, late].map(({ guid }) => guid))
     })
 
     it('takes the oldest due first', async () => {
@@ -179,8 +371,87 @@ export function deliveryStoreSuite(open: OpenStores): void {
     it('serves what a person asked for before the backlog', async () => {
       const hook = await bench.hook()
       for (let n = 0; n < 20; n++) await bench.publish()
-      await bench.publish({ name: 'ping', toHook: { id: hook.id, kind: 'ping' } })
-      expect((await bench.claim({ slots: 1 }))[0]?.kind).toBe('ping')
+      await ping(hook)
+      await ping(hook)
+      const claimed = await bench.claim({ slots: 3 })
+      expect(claimed.map(({ kind }) => kind).toSorted()).toEqual(['event', 'ping', 'ping'])
+    })
+
+    it('lets what a person asked for through though the hook has all the events under way that it may', async () => {
+      const hook = await bench.hook()
+      for (let n = 0; n < 2; n++) await bench.publish()
+      expect(await bench.claim({ perHook: 1 })).toHaveLength(1)
+      await ping(hook)
+      await ping(hook)
+      expect(await bench.claim({ perHook: 1 })).toMatchObject([{ kind: 'ping' }])
+      expect(await bench.claim({ perHook: 1 })).toEqual([])
+    })
+
+    it('lets an event through though all that was asked of the hook and may be under way is', async () => {
+      const hook = await bench.hook()
+      await ping(hook)
+      expect(await bench.claim({ perHook: 1 })).toMatchObject([{ kind: 'ping' }])
+      await bench.publish()
+      expect(await bench.claim({ perHook: 1 })).toMatchObject([{ kind: 'event' }])
+    })
+
+    it('takes of a parked hook what a person asked for, and none of its events', async () => {
+      const hook = await bench.hook()
+      await bench.publish()
+      await bench.settle(await bench.claimOne(), gone)
+      await bench.publish()
+      await ping(hook)
+      expect(await bench.claim()).toMatchObject([{ kind: 'ping' }])
+    })
+
+    it('has free again what a settled delivery of either kind held', async () => {
+      const hook = await bench.hook()
+      for (let n = 0; n < 3; n++) {
+        await ping(hook)
+        await bench.publish()
+        const both = await bench.claim({ perHook: 1 })
+        expect(both.map(({ kind }) => kind).toSorted()).toEqual(['event', 'ping'])
+        for (const delivery of both) await bench.settle(delivery, ok)
+      }
+    })
+
+    it('lets what a person asked for have no more slots than its share', async () => {
+      const hooks = [await bench.hook(), await bench.hook(), await bench.hook()]
+      await bench.publish()
+      for (const hook of hooks) await ping(hook)
+      const claimed = await bench.claim({ slots: 4, askedSlots: 1 })
+      expect(claimed.map(({ kind }) => kind).toSorted()).toEqual(['event', 'event', 'event', 'ping'])
+    })
+
+    it('serves everybody who asked, though one hook was asked much and does not answer', async () => {
+      const [busy, quick] = [await bench.hook({ events: ['star'] }), await bench.hook({ events: ['star'] })]
+      for (let n = 0; n < 20; n++) await ping(busy)
+      await bench.claim({ perHook: 8 })
+      await ping(quick)
+      expect(await bench.claim({ slots: 1, perHook: 8 })).toMatchObject([{ kind: 'ping', hook: { id: quick.id } }])
+    })
+
+    it('passes no hook over because a ping took the slot in its turn', async () => {
+      const hooks = [await bench.hook(), await bench.hook(), await bench.hook()]
+      for (let n = 0; n < 30; n++) await bench.publish()
+      const served = new Map<number, number>()
+      for (let turn = 0; turn < 30; turn++) {
+        if (turn % 3 === 1 && hooks[0]) await ping(hooks[0])
+        for (const delivery of await bench.claim({ slots: 1 })) {
+          if (delivery.kind === 'event') served.set(delivery.hook.id, (served.get(delivery.hook.id) ?? 0) + 1)
+          await bench.settle(delivery, ok)
+        }
+      }
+      const counts = hooks.map(({ id }) => served.get(id) ?? 0)
+      expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1)
+    })
+
+    it('takes nothing more for a hook that is parked in the same turn', async () => {
+      await bench.hook()
+      for (let n = 0; n < 5; n++) await bench.publish()
+      const [first] = await bench.claim({ slots: 1 })
+      const group = first ? [bench.settlement(first, gone)] : []
+      expect((await bench.stores.deliveries.settle(group, bench.claimRequest())).claimed).toEqual([])
     })
 
     it('extends a lease that still holds', async () => {
@@ -192,6 +463,19 @@ export function deliveryStoreSuite(open: OpenStores): void {
       bench.world.pass(minute / 4)
       expect(await bench.stores.deliveries.interrupt(bench.world.now())).toEqual([])
       await bench.settle(delivery, ok)
+    })
+
+    it('extends the leases it is given, by their tokens, and no others', async () => {
+      const hook = await bench.hook()
+      for (let n = 0; n < 3; n++) await bench.publish()
+      const [kept, foreign, forgotten] = await bench.claim()
+      if (!kept || !foreign || !forgotten) throw new Error('Not three.')
+      const stolen = { ...foreign, leaseToken: 'stolen' }
+      await bench.stores.deliveries.renew([kept, stolen], bench.world.now() + 2 * leaseMs)
+      bench.world.pass(leaseMs)
+      await interrupt()
+      expect(new Set((await bench.log(hook)).map(({ id }) => id))).toEqual(new Set([foreign.id, forgotten.id]))
+      await bench.settle(kept, ok)
     })
   })
 
@@ -206,6 +490,83 @@ export function deliveryStoreSuite(open: OpenStores): void {
       expect(await bench.claimOne()).toMatchObject({ retries: 0 })
     })
 
+    it('ran out when it ends, not before', async () => {
+      const hook = await bench.hook()
+      await bench.publish()
+      await bench.claimOne()
+      bench.world.pass(leaseMs - 1)
+      expect(await interrupt()).toEqual([])
+      bench.world.pass(1)
+      expect(await interrupt()).toEqual([hook.id])
+      expect(await bench.log(hook)).toMatchObject([{ settledAt: bench.world.now() }])
+    })
+
+    it('is followed by the next attempt of the same chain, of the same kind, due at once', async () => {
+      const hook = await bench.hook()
+      await bench.publish()
+      const first = await bench.claimOne()
+      await bench.settle(first, failed)
+      await redeliver(hook, first.id, 'r')
+      await bench.publish()
+      await bench.claim()
+      bench.world.pass(leaseMs)
+      await interrupt()
+      const dueAt = bench.world.now()
+      expect(await bench.queue(hook)).toMatchObject([
+        { kind: 'event', chain: 0, attempt: 1, dueAt },
+        { kind: 'redelivery', chain: 1, attempt: 1, dueAt },
+      ])
+    })
+
+    it('is found among all that a hook may have under way, and its hook is told once', async () => {
+      const hook = await bench.hook()
+      for (let n = 0; n < 16; n++) {
+        await bench.publish()
+        await ping(hook)
+      }
+      expect(await bench.claim({ slots: 32, perHook: 16 })).toHaveLength(32)
+      bench.world.pass(leaseMs)
+      expect(await interrupt()).toEqual([hook.id])
+      expect(await bench.log(hook)).toHaveLength(32)
+    })
+
+    it('is followed by nothing when the hook was deleted, or made inactive meanwhile, its ping excepted', async () => {
+      const [deleted, inactive] = [await bench.hook(), await bench.hook()]
+      const { guid } = await bench.publish()
+      const pinged = await ping(inactive)
+      await bench.claim()
+      await remove(deleted)
+      await bench.change(inactive, { active: false })
+      bench.world.pass(leaseMs)
+      expect(await interrupt()).toHaveLength(2)
+      const event = await bench.stores.deliveries.event(bench.repository.id, guid)
+      expect(outcomes(event?.deliveries ?? [])).toEqual(['interrupted', 'interrupted'])
+      expect(await bench.queue(inactive)).toMatchObject([{ guid: pinged.guid, kind: 'ping', attempt: 1 }])
+    })
+
+    it('is settled once when two look at the same time', async () => {
+      const hook = await bench.hook()
+      await bench.publish()
+      await bench.claimOne()
+      bench.world.pass(leaseMs)
+      const told = await Promise.all([interrupt(), interrupt()])
+      expect(told.flat()).toEqual([hook.id])
+      expect(await bench.log(hook)).toHaveLength(1)
+      expect(await bench.queue(hook)).toHaveLength(1)
+    })
+
+    it('holds when it is extended in the very moment somebody looks', async () => {
+      const hook = await bench.hook()
+      await bench.publish()
+      const delivery = await bench.claimOne()
+      bench.world.pass(leaseMs)
+      const looked = interrupt()
+      await bench.stores.deliveries.renew([delivery], bench.world.now() + leaseMs)
+      expect(await looked).toEqual([])
+      await bench.settle(delivery, ok)
+      expect(outcomes(await bench.log(hook))).toEqual(['delivered'])
+    })
+
     it('voids what the late worker brings', async () => {
       const hook = await bench.hook()
       await bench.publish()
@@ -216,7 +577,7 @@ export function deliveryStoreSuite(open: OpenStores): void {
       expect(lost).toEqual([delivery.id])
       expect(outcomes(await bench.log(hook))).toEqual(['interrupted'])
       expect(await bench.queue(hook)).toHaveLength(1)
-      expect(await bench.stores.deliveries.hours(hook.id, 0)).toEqual([])
+      expect(await bench.stores.deliveries.hours(scopeOf(hook), 0)).toEqual([])
     })
 
     it('ends the chain at the fifth interruption in a row', async () => {
@@ -285,6 +646,49 @@ export function deliveryStoreSuite(open: OpenStores): void {
       expect(await bench.claimOne()).toMatchObject({ retries: 1 })
     })
 
+    const endings: SendOutcome[] = [
+      { kind: 'delivered', status: 204 },
+      { kind: 'refused', status: 404 },
+      { kind: 'timed_out' },
+      { kind: 'unreachable', why: 'connection_refused' },
+      { kind: 'unreachable', why: 'tls_error', detail: 'CERT_HAS_EXPIRED' },
+      { kind: 'blocked', rule: 'loopback' },
+    ]
+    it.each(endings)('tells an outcome as it was brought, and all but success as a failure: %j', async (ending) => {
+      const hook = await bench.hook()
+      await bench.publish()
+      await bench.settle(await bench.claimOne(), ending)
+      expect((await bench.log(hook))[0]?.outcome).toEqual(ending)
+      const failures = ending.kind === 'delivered' ? 0 : 1
+      expect(await bench.stores.deliveries.hours(scopeOf(hook), 0)).toMatchObject([
+        { delivered: 1 - failures, failed: failures },
+      ])
+      expect(await bench.stores.hooks.hook(hook.targetId, hook.id)).toMatchObject({
+        failuresInARow: failures,
+        state: 'open',
+      })
+    })
+
+    it('keeps what was remarked about the exchange', async () => {
+      const hook = await bench.hook()
+      await bench.publish()
+      const settlement = bench.settlement(await bench.claimOne(), ok)
+      const exchange = { ...settlement.exchange, flags: ['response_truncated' as const] }
+      await bench.stores.deliveries.settle([{ ...settlement, exchange }], null)
+      const detail = await bench.stores.deliveries.delivery(hook.targetId, hook.id, settlement.delivery.id)
+      expect(detail?.flags).toEqual(['response_truncated'])
+    })
+
+    it('adds no attempt when the hook was made inactive meanwhile', async () => {
+      const hook = await bench.hook()
+      await bench.publish()
+      const delivery = await bench.claimOne()
+      await bench.change(hook, { active: false })
+      await bench.settle(delivery, failed, bench.world.now())
+      expect(await bench.queue(hook)).toEqual([])
+      expect(outcomes(await bench.log(hook))).toEqual(['refused'])
+    })
+
     it('writes once when a group is replayed because its answer was lost', async () => {
       const hook = await bench.hook()
       await bench.publish()
@@ -292,7 +696,7 @@ export function deliveryStoreSuite(open: OpenStores): void {
       await bench.stores.deliveries.settle([settlement], null)
       expect((await bench.stores.deliveries.settle([settlement], null)).lost).toEqual([settlement.delivery.id])
       expect(await bench.queue(hook)).toHaveLength(1)
-      expect(await bench.stores.deliveries.hours(hook.id, 0)).toMatchObject([{ delivered: 0, failed: 1 }])
+      expect(await bench.stores.deliveries.hours(scopeOf(hook), 0)).toMatchObject([{ delivered: 0, failed: 1 }])
     })
 
     it('voids one row of a group, not the group, and claims in the same turn', async () => {
@@ -317,10 +721,62 @@ export function deliveryStoreSuite(open: OpenStores): void {
       bench.world.pass(60 * minute)
       await bench.publish()
       await bench.settle(await bench.claimOne(), ok)
-      expect(await bench.stores.deliveries.hours(hook.id, 0)).toMatchObject([
+      expect(await bench.stores.deliveries.hours(scopeOf(hook), 0)).toMatchObject([
         { delivered: 2, failed: 1, durationMs: 36 },
         { delivered: 1, failed: 0, durationMs: 12 },
       ])
+    })
+
+    it('counts each hook and each hour of a group by itself, whenever in the hour it settled', async () => {
+      const [one, two] = [await bench.hook(), await bench.hook()]
+      const hour = 60 * minute
+      const startsAt = Math.floor(bench.world.now() / hour) * hour
+      for (let n = 0; n < 3; n++) await bench.publish()
+      const claimed = await bench.claim()
+      const ofOne = claimed.filter(({ hook }) => hook.id === one.id)
+      const ofTwo = claimed.find(({ hook }) => hook.id === two.id)
+      const ended = (delivery: (typeof claimed)[number] | undefined, outcome: SendOutcome, settledAt: number) =>
+        delivery ? [{ ...bench.settlement(delivery, outcome), settledAt }] : []
+      await bench.stores.deliveries.settle(
+        [
+          ...ended(ofOne[0], failed, startsAt),
+          ...ended(ofOne[1], failed, startsAt + hour - 1),
+          ...ended(ofOne[2], ok, startsAt + hour),
+          ...ended(ofTwo, ok, startsAt + minute),
+        ],
+        null,
+      )
+      expect((await bench.log(one)).map(({ settledAt }) => settledAt)).toEqual([
+        startsAt + hour,
+        startsAt + hour - 1,
+        startsAt,
+      ])
+      const hours = [
+        { hourAt: startsAt, delivered: 0, failed: 2, durationMs: 24 },
+        { hourAt: startsAt + hour, delivered: 1, failed: 0, durationMs: 12 },
+      ]
+      expect(await bench.stores.deliveries.hours(scopeOf(one), startsAt)).toEqual(hours)
+      expect(await bench.stores.deliveries.hours(scopeOf(one), startsAt + hour)).toEqual(hours.slice(1))
+      expect(await bench.stores.deliveries.hours(scopeOf(two), startsAt)).toEqual([
+        { hourAt: startsAt, delivered: 1, failed: 0, durationMs: 12 },
+      ])
+    })
+
+    it('judges each hook of a group by its own deliveries', async () => {
+      const [broken, healthy] = [await bench.hook(), await bench.hook()]
+      await bench.publish()
+      const group = (await bench.claim()).map((delivery) =>
+        bench.settlement(delivery, delivery.hook.id === broken.id ? gone : ok),
+      )
+      await bench.stores.deliveries.settle(group, null)
+      expect(await bench.stores.hooks.hook(broken.targetId, broken.id)).toMatchObject({
+        state: 'parked',
+        failuresInARow: 1,
+      })
+      expect(await bench.stores.hooks.hook(healthy.targetId, healthy.id)).toMatchObject({
+        state: 'open',
+        failuresInARow: 0,
+      })
     })
 
     it('counts failures in a row and forgets them at a success', async () => {
@@ -356,7 +812,7 @@ export function deliveryStoreSuite(open: OpenStores): void {
       const paged: DeliverySummary[] = []
       for (;;) {
         const last = paged.at(-1)
-        const after = last ? { settledAt: last.settledAt ?? 0, id: last.id } : null
+        const after = last ? { at: last.settledAt ?? 0, id: last.id } : null
         const page = await bench.stores.deliveries.list({ targetId: hook.targetId, hookId: hook.id }, {}, after, 3)
         if (page.length === 0) break
         paged.push(...page)
@@ -393,16 +849,92 @@ export function deliveryStoreSuite(open: OpenStores): void {
       expect(await count({ action: 'closed' })).toBe(0)
       expect(await count({ guid })).toBe(1)
       expect(await count({ redelivery: true })).toBe(0)
+      expect(await count({ redelivery: false })).toBe(2)
       expect(await count({ settledFrom: bench.world.now() })).toBe(1)
+      expect(await count({ settledFrom: bench.world.now() + 1 })).toBe(0)
       expect(await count({ settledBefore: bench.world.now() })).toBe(1)
+    })
+
+    it('has nothing that waits, and the queue nothing that settled', async () => {
+      const hook = await bench.hook()
+      await bench.publish()
+      await bench.publish()
+      const [delivery] = await bench.claim({ slots: 1 })
+      if (delivery) await bench.settle(delivery, ok)
+      expect(await bench.log(hook)).toMatchObject([{ id: delivery?.id, underWay: false }])
+      expect(await bench.queue(hook)).toHaveLength(1)
+    })
+
+    it('is of one hook, as the queue is', async () => {
+      const [one, two] = [await bench.hook(), await bench.hook()]
+      await bench.publish()
+      await ping(one)
+      await ping(two)
+      for (const hook of [one, two]) {
+        expect((await bench.queue(hook)).map(({ hookId, kind }) => [hookId, kind])).toEqual([
+          [hook.id, 'ping'],
+          [hook.id, 'event'],
+        ])
+      }
+      for (const delivery of await bench.claim()) await bench.settle(delivery, ok)
+      for (const hook of [one, two]) {
+        expect((await bench.log(hook)).map(({ hookId }) => hookId)).toEqual([hook.id, hook.id])
+      }
+    })
+
+    it('has the queue beside it, newest first and in pages', async () => {
+      const hook = await bench.hook()
+      for (let n = 0; n < 3; n++) await bench.publish()
+      const whole = await bench.queue(hook)
+      const ids = whole.map(({ id }) => id)
+      expect(ids).toEqual(ids.toSorted((a, b) => b - a))
+      const scope = { targetId: hook.targetId, hookId: hook.id }
+      const after = { at: whole[1]?.dueAt ?? 0, id: ids[1] ?? 0 }
+      expect(await bench.stores.deliveries.list(scope, { status: 'queued' }, null, 2)).toEqual(whole.slice(0, 2))
+      expect(await bench.stores.deliveries.list(scope, { status: 'queued' }, after, 2)).toEqual(whole.slice(2))
+    })
+
+    it('tells what settled since a place in it, oldest first, of that hook, so many at once', async () => {
+      const [hook, other] = [await bench.hook(), await bench.hook()]
+      for (let n = 0; n < 3; n++) await bench.publish()
+      const claimed = await bench.claim()
+      for (const delivery of claimed.filter((row) => row.hook.id === other.id)) await bench.settle(delivery, ok)
+      const mine = claimed.filter((row) => row.hook.id === hook.id).toReversed()
+      for (const [n, delivery] of mine.entries()) {
+        if (n === 2) bench.world.pass(1)
+        await bench.settle(delivery, ok)
+      }
+      await bench.publish()
+      const since = async (place: LogCursor, limit = 9) =>
+        (await bench.stores.deliveries.settledSince(scopeOf(hook), place, limit)).map(({ id }) => id)
+      const inOrder = (await bench.log(hook)).toReversed()
+      const ids = inOrder.map(({ id }) => id)
+      expect(ids).toHaveLength(3)
+      expect(await since({ at: 0, id: 0 })).toEqual(ids)
+      expect(await since({ at: 0, id: 0 }, 2)).toEqual(ids.slice(0, 2))
+      for (const [n, { id, settledAt }] of inOrder.entries()) {
+        expect(await since({ at: settledAt ?? 0, id })).toEqual(ids.slice(n + 1))
+      }
+    })
+
+    it('has an event with its deliveries newest first, for its own target alone', async () => {
+      const hook = await bench.hook()
+      const { guid } = await bench.publish()
+      const first = await bench.claimOne()
+      await bench.settle(first, failed, bench.world.now())
+      const event = await bench.stores.deliveries.event(bench.repository.id, guid)
+      expect(event?.deliveries.map(({ id, attempt }) => [id, attempt])).toEqual([
+        [(await bench.queue(hook))[0]?.id, 1],
+        [first.id, 0],
+      ])
+      expect(await bench.stores.deliveries.event((await otherRepository()).id, guid)).toBeNull()
     })
 
     it('shows nothing of a hook through another target', async () => {
       const hook = await bench.hook()
-      const other = await bench.stores.hooks.addRepository({ name: 'octocat/other', profile: {}, createdAt: 0 })
+      const targetId = (await otherRepository()).id
       await bench.publish()
       const { id } = await bench.claimOne()
-      const targetId = other?.id ?? 0
       expect(await bench.stores.deliveries.list({ targetId, hookId: hook.id }, { status: 'queued' }, null, 9)).toEqual(
         [],
       )
@@ -410,18 +942,18 @@ export function deliveryStoreSuite(open: OpenStores): void {
       const request = { targetId, hookId: hook.id, deliveryId: id, requestKey: 'k', now: 0 }
       expect(await bench.stores.deliveries.redeliver(request)).toEqual({ kind: 'not_found' })
     })
+
+    it('shows nothing of a delivery through another hook of the same target', async () => {
+      const [hook, other] = [await bench.hook(), await bench.hook({ events: ['star'] })]
+      await bench.publish()
+      const { id } = await bench.claimOne()
+      expect(await bench.stores.deliveries.delivery(hook.targetId, other.id, id)).toBeNull()
+      expect(await redeliver(other, id, 'r')).toEqual({ kind: 'not_found' })
+      expect(await bench.queue(other)).toEqual([])
+    })
   })
 
   describe('redeliver', () => {
-    const redeliver = (hook: { id: number; targetId: number }, deliveryId: number, requestKey: string) =>
-      bench.stores.deliveries.redeliver({
-        targetId: hook.targetId,
-        hookId: hook.id,
-        deliveryId,
-        requestKey,
-        now: bench.world.now(),
-      })
-
     it('adds another chain: a new id, the same GUID, due at once', async () => {
       const hook = await bench.hook()
       const { guid } = await bench.publish()
@@ -443,6 +975,110 @@ export function deliveryStoreSuite(open: OpenStores): void {
       const answers = [await redeliver(hook, id, 'click'), await redeliver(hook, id, 'click')]
       expect(answers[0]).toEqual(answers[1])
       expect((await bench.queue(hook)).filter(({ redelivery }) => redelivery)).toHaveLength(1)
+    })
+
+    it('takes the same key of another hook for another redelivery', async () => {
+      const hooks = [await bench.hook(), await bench.hook()]
+      await bench.publish()
+      for (const delivery of await bench.claim()) await bench.settle(delivery, ok)
+      for (const hook of hooks) {
+        const answer = await redeliver(hook, (await bench.log(hook))[0]?.id ?? 0, 'click')
+        expect(await bench.queue(hook)).toMatchObject([{ id: answer.kind === 'queued' && answer.id }])
+      }
+    })
+
+    it('counts the chains of each event and hook by themselves', async () => {
+      const hooks = [await bench.hook(), await bench.hook()]
+      for (let n = 0; n < 2; n++) await bench.publish()
+      for (const { id, hook } of await bench.claim()) {
+        await redeliver({ ...hook, targetId: hook.target.id }, id, `first of ${id}`)
+      }
+      for (const hook of hooks) {
+        const asked = (await bench.queue(hook)).filter(({ redelivery }) => redelivery)
+        expect(asked.map(({ chain }) => chain)).toEqual([1, 1])
+      }
+    })
+
+    it('refuses an inactive hook, and finds nothing of a deleted one', async () => {
+      const [inactive, deleted] = [await bench.hook(), await bench.hook()]
+      await bench.publish()
+      const claimed = await bench.claim()
+      const idOf = (id: number) => claimed.find(({ hook }) => hook.id === id)?.id ?? 0
+      await bench.change(inactive, { active: false })
+      await remove(deleted)
+      expect(await redeliver(inactive, idOf(inactive.id), 'r')).toEqual({ kind: 'inactive' })
+      expect(await redeliver(deleted, idOf(deleted.id), 'r')).toEqual({ kind: 'not_found' })
+    })
+
+    it('queues nothing for a hook that is deleted or made inactive in the same moment', async () => {
+      const [deleted, inactive] = [await bench.hook(), await bench.hook()]
+      const { guid } = await bench.publish()
+      const claimed = await bench.claim()
+      for (const delivery of claimed) await bench.settle(delivery, ok)
+      const idOf = (id: number) => claimed.find(({ hook }) => hook.id === id)?.id ?? 0
+      const revision = await bench.stores.hooks.hooksOf(inactive.targetId)
+      const next = { read: revision.revision, next: bench.world.uuid() }
+      await Promise.all([
+        bench.stores.hooks.replaceHook({ ...inactive, active: false }, next),
+        redeliver(inactive, idOf(inactive.id), 'r'),
+      ])
+      await Promise.all([redeliver(deleted, idOf(deleted.id), 'r'), remove(deleted)])
+      const event = await bench.stores.deliveries.event(bench.repository.id, guid)
+      expect(event?.deliveries.filter(({ settledAt }) => settledAt === null)).toEqual([])
+    })
+
+    it('cancels the retry of its own event and hook alone, and no other redelivery', async () => {
+      const [hook, other] = [await bench.hook(), await bench.hook()]
+      await bench.publish()
+      await bench.publish()
+      const claimed = await bench.claim()
+      for (const delivery of claimed) await bench.settle(delivery, failed, bench.world.now() + minute)
+      const mine = claimed.filter((row) => row.hook.id === hook.id)
+      await redeliver(hook, mine[0]?.id ?? 0, 'a')
+      const [succeeding] = await bench.claim()
+      await redeliver(hook, mine[0]?.id ?? 0, 'b')
+      if (succeeding) await bench.settle(succeeding, ok)
+      expect(await bench.queue(hook)).toMatchObject([
+        { kind: 'event', guid: mine[1]?.event.guid, attempt: 1 },
+        { kind: 'redelivery', chain: 2 },
+      ])
+      expect(await bench.queue(other)).toHaveLength(2)
+    })
+
+    it('leaves a retry that is under way to its worker, and it is the last', async () => {
+      const hook = await bench.hook()
+      await bench.publish()
+      const first = await bench.claimOne()
+      await bench.settle(first, failed, bench.world.now())
+      const retry = await bench.claimOne()
+      await redeliver(hook, first.id, 'a')
+      await bench.settle(await bench.claimOne(), ok)
+      expect(await bench.queue(hook)).toMatchObject([{ id: retry.id, underWay: true }])
+      await bench.settle(retry, failed, bench.world.now() + minute)
+      expect(await bench.queue(hook)).toEqual([])
+    })
+
+    it('leaves one that was cancelled as it was', async () => {
+      const hook = await bench.hook()
+      await bench.publish()
+      const first = await bench.claimOne()
+      await bench.settle(first, failed, bench.world.now() + minute)
+      for (const requestKey of ['a', 'b']) {
+        await redeliver(hook, first.id, requestKey)
+        await bench.settle(await bench.claimOne(), ok)
+        bench.world.pass(1)
+      }
+      const cancelled = (await bench.log(hook)).filter(({ outcome }) => outcome?.kind === 'cancelled')
+      expect(cancelled).toMatchObject([{ attempt: 1, settledAt: bench.world.now() - 2 }])
+    })
+
+    it('refuses a request key that was used for another event', async () => {
+      const hook = await bench.hook()
+      await bench.publish()
+      await bench.publish()
+      const [one, other] = await bench.claim()
+      await redeliver(hook, one?.id ?? 0, 'key')
+      expect(await redeliver(hook, other?.id ?? 0, 'key')).toEqual({ kind: 'key_reused' })
     })
 
     it('cancels the retry that waits when it succeeds, and leaves it when it fails', async () => {
@@ -497,6 +1133,17 @@ export function deliveryStoreSuite(open: OpenStores): void {
     })
   })
 
+  it('cancels at once what a hook has waiting, and what was too much for one moment later', async () => {
+    const hook = await bench.hook()
+    for (let n = 0; n < 1_003; n++) await bench.publish()
+    await bench.change(hook, { active: false })
+    expect(await bench.queue(hook)).toHaveLength(3)
+    expect(await bench.claim()).toEqual([])
+    expect(await bench.stores.deliveries.cancelUnwanted(bench.world.now(), 2)).toBe(2)
+    expect(await bench.stores.deliveries.cancelUnwanted(bench.world.now(), 2)).toBe(1)
+    expect((await bench.log(hook))[0]).toMatchObject({ outcome: { kind: 'cancelled', why: 'hook_deactivated' } })
+  })
+
   describe('a parked hook', () => {
     it('is what a 410 makes of it; its events wait until a probe succeeds', async () => {
       const hook = await bench.hook()
@@ -524,6 +1171,49 @@ export function deliveryStoreSuite(open: OpenStores): void {
         parkedBecause: null,
       })
       expect(await bench.claimOne()).toMatchObject({ kind: 'event' })
+    })
+
+    it('stays parked, for the same reason, when a probe fails in another way', async () => {
+      const hook = await bench.hook()
+      await bench.publish()
+      await bench.settle(await bench.claimOne(), gone)
+      await ping(hook)
+      await bench.settle(await bench.claimOne(), failed)
+      expect(await bench.stores.hooks.hook(hook.targetId, hook.id)).toMatchObject({
+        state: 'parked',
+        parkedBecause: 'gone',
+        failuresInARow: 2,
+      })
+    })
+
+    it('is what a group with a 410 in it makes of it, until the next success', async () => {
+      const hook = await bench.hook()
+      await bench.publish()
+      await bench.publish()
+      const group = (await bench.claim()).map((delivery, n) => bench.settlement(delivery, n === 0 ? gone : ok))
+      await bench.stores.deliveries.settle(group, null)
+      const state = async () => (await bench.stores.hooks.hook(hook.targetId, hook.id))?.state
+      expect(await state()).toBe('parked')
+      await ping(hook)
+      await bench.settle(await bench.claimOne(), ok)
+      expect(await state()).toBe('open')
+    })
+
+    it('lets nothing expire that was asked for, is under way, or expired before; and a batch at a time', async () => {
+      const hook = await bench.hook()
+      for (let n = 0; n < 5; n++) await bench.publish()
+      const [first, underWay] = await bench.claim({ slots: 2 })
+      if (first) await bench.settle(first, gone)
+      const { guid } = await ping(hook)
+      bench.world.pass(day)
+      const expire = (dueBefore: number) => bench.stores.deliveries.expireHeld(dueBefore, bench.world.now(), 2)
+      expect(await expire(bench.world.now() - day)).toBe(0)
+      expect([await expire(bench.world.now()), await expire(bench.world.now())]).toEqual([2, 1])
+      expect(await expire(bench.world.now())).toBe(0)
+      expect((await bench.queue(hook)).map((row) => [row.id, row.guid])).toEqual([
+        [expect.any(Number), guid],
+        [underWay?.id, underWay?.event.guid],
+      ])
     })
 
     it('ends what waited too long as expired, in the log', async () => {
@@ -571,6 +1261,27 @@ export function deliveryStoreSuite(open: OpenStores): void {
       expect((await bench.stores.deliveries.event(bench.repository.id, guid))?.payload).toBeDefined()
     })
 
+    it('keeps what waits, however old, and an event that is young though nobody gets it', async () => {
+      const hook = await bench.hook()
+      await bench.publish()
+      bench.world.pass(day)
+      const { guid } = await bench.publish({ name: 'star' })
+      expect(await bench.stores.deliveries.purge(bench.world.now(), 100)).toBe(0)
+      expect(await bench.queue(hook)).toHaveLength(1)
+      expect(await bench.stores.deliveries.event(bench.repository.id, guid)).not.toBeNull()
+      await bench.stores.deliveries.purge(bench.world.now() + 1, 100)
+      expect(await bench.stores.deliveries.event(bench.repository.id, guid)).toBeNull()
+    })
+
+    it('removes events a batch at a time, oldest first', async () => {
+      const published = []
+      for (let n = 0; n < 3; n++) published.push((await bench.publish()).guid)
+      await bench.stores.deliveries.purge(bench.world.now() + 1, 2)
+      const left = []
+      for (const guid of published) left.push(await bench.stores.deliveries.event(bench.repository.id, guid))
+      expect(left.map((event) => event?.guid)).toEqual([undefined, undefined, published[2]])
+    })
+
     it('never gives an id twice', async () => {
       await bench.hook()
       await bench.publish()
@@ -580,6 +1291,27 @@ export function deliveryStoreSuite(open: OpenStores): void {
       await bench.stores.deliveries.purge(bench.world.now(), 100)
       await bench.publish()
       expect((await bench.claimOne()).id).toBeGreaterThan(first.id)
+    })
+
+    it('never gives the id of an event or a hook twice', async () => {
+      const hook = await bench.hook()
+      const event = await bench.publish({ name: 'star' })
+      await remove(hook)
+      await bench.stores.deliveries.purge(bench.world.now() + 1, 100)
+      expect((await bench.hook()).id).toBeGreaterThan(hook.id)
+      expect((await bench.publish()).id).toBeGreaterThan(event.id)
+    })
+
+    it('frees old idempotency keys alone, a batch at a time', async () => {
+      const keyed = (key: string) => ({ idempotency: { key, digest: 'd' } })
+      for (const key of ['a', 'b', 'c']) await bench.publish(keyed(key))
+      await bench.publish()
+      bench.world.pass(day)
+      const young = await bench.publish(keyed('young'))
+      const forget = () => bench.stores.deliveries.forgetKeys(bench.world.now(), 2)
+      expect([await forget(), await forget(), await forget()]).toEqual([2, 1, 0])
+      const answer = await bench.stores.deliveries.publish(bench.event(keyed('young')))
+      expect(answer).toEqual({ kind: 'repeated', event: young })
     })
 
     it('frees an idempotency key after its time', async () => {

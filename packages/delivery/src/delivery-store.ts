@@ -45,13 +45,23 @@ export interface StoredEvent {
   readonly deliveries: readonly DeliverySummary[]
 }
 
+/** The hooks to go on after in the circle of each lane: what the last answer said, and 0 to begin with. */
+export interface Cursor {
+  readonly asked: number
+  readonly event: number
+}
+
 export interface ClaimRequest {
   /** At most so many deliveries. */
   readonly slots: number
-  /** At most so many of one hook under way at once, over all workers; up to 64. */
+  /** Of them, at most so many that a person asked for: events must not stand still behind those. */
+  readonly askedSlots: number
+  /**
+   * At most so many events of one hook under way at once, over all workers, and beside them as many of what a person
+   * asked for: a probe does not wait for them. Up to 16.
+   */
   readonly perHook: number
-  /** The hook to go on after: what the last answer said; 0 to begin with. */
-  readonly cursor: number
+  readonly cursor: Cursor
   readonly now: number
   readonly leasedUntil: number
   /** Fences the lease: whoever settles must name it. Fresh for each claim. */
@@ -62,12 +72,12 @@ export interface Turn {
   /** Ids of settlements that came too late: the lease had run out, and nothing was written. */
   readonly lost: readonly number[]
   readonly claimed: readonly ClaimedDelivery[]
-  readonly cursor: number
+  readonly cursor: Cursor
 }
 
-/** A place in the log: everything that settled before it is older. */
+/** A place in the log, by when a delivery settled; in the queue, by when it is due. */
 export interface LogCursor {
-  readonly settledAt: number
+  readonly at: number
   readonly id: number
 }
 
@@ -82,9 +92,13 @@ export interface DeliveryFilter {
   readonly settledBefore?: number | undefined
 }
 
-export interface RedeliveryRequest {
+/** A hook by its target: one of another target has nothing. */
+export interface HookScope {
   readonly targetId: number
   readonly hookId: number
+}
+
+export interface RedeliveryRequest extends HookScope {
   readonly deliveryId: number
   /** The same key again is the same redelivery. */
   readonly requestKey: string
@@ -95,6 +109,8 @@ export type RedeliveryAnswer =
   | { readonly kind: 'queued'; readonly id: number }
   | { readonly kind: 'not_found' }
   | { readonly kind: 'inactive' }
+  /** The request key was used for another event. */
+  | { readonly kind: 'key_reused' }
 
 /** A hook's deliveries in one hour, for charts. */
 export interface Hour {
@@ -117,12 +133,12 @@ export interface DeliveryStore {
    * with a `retryAt` it adds the next attempt, if the hook still wants it. A 410 parks the hook, a success opens it; a
    * redelivery that succeeds cancels the retry that waits in the event's chain 0.
    *
-   * The claim takes what a person asked for first, of parked hooks too, then events of open hooks: the next hooks after
-   * the cursor, a few of each, oldest due first.
+   * The claim takes what a person asked for first, of parked hooks too, then events of open hooks: the first of each of
+   * the next hooks after the cursor, then the second, oldest due first.
    */
   settle(settlements: readonly Settlement[], claim: ClaimRequest | null): Promise<Turn>
 
-  /** Extends leases that still hold. */
+  /** Extends the leases of what is not settled yet. */
   renew(deliveries: readonly ClaimedDelivery[], leasedUntil: number): Promise<void>
 
   /**
@@ -136,23 +152,31 @@ export interface DeliveryStore {
   expireHeld(dueBefore: number, now: number, limit: number): Promise<number>
   /** Frees idempotency keys used before; at most `limit`. Answers how many. */
   forgetKeys(usedBefore: number, limit: number): Promise<number>
-  /** Deletes what settled before, then events and deleted hooks that nothing needs any more; at most `limit` of each. */
+  /**
+   * Cancels what waits for hooks that were deleted or made inactive and was too much for that one moment; at most `limit`.
+   * Answers how many.
+   */
+  cancelUnwanted(now: number, limit: number): Promise<number>
+  /**
+   * Deletes what settled before, and events, hours and deleted hooks that nothing needs any more; at most `limit` of
+   * each. Answers the largest of those numbers: less than `limit` says that nothing is left.
+   */
   purge(settledBefore: number, limit: number): Promise<number>
 
   redeliver(request: RedeliveryRequest): Promise<RedeliveryAnswer>
-  /** Newest first, settled ones after `after`; queued ones by id. A hook of another target has none. */
+  /** Newest first, after a place: settled ones by when they settled, queued ones by when they are due. */
   list(
-    scope: { readonly targetId: number; readonly hookId: number },
+    scope: HookScope,
     filter: DeliveryFilter,
     after: LogCursor | null,
     limit: number,
   ): Promise<readonly DeliverySummary[]>
   /** What settled at or after a moment, oldest first. */
-  settledSince(hookId: number, since: LogCursor, limit: number): Promise<readonly DeliverySummary[]>
+  settledSince(scope: HookScope, since: LogCursor, limit: number): Promise<readonly DeliverySummary[]>
   delivery(targetId: number, hookId: number, deliveryId: number): Promise<DeliveryDetail | null>
   event(targetId: number, guid: string): Promise<StoredEvent | null>
   /** What settled in each hour that begins at or after a moment, oldest first. */
-  hours(hookId: number, from: number): Promise<readonly Hour[]>
+  hours(scope: HookScope, from: number): Promise<readonly Hour[]>
   /** The payload of the newest event of that name on the target that was not meant for one hook. */
   latestPayload(targetId: number, eventName: string): Promise<Uint8Array | null>
 }

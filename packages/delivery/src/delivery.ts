@@ -13,7 +13,6 @@ export type DeliveryKind = 'event' | 'redelivery' | 'test' | 'ping'
 export interface ClaimedDelivery {
   readonly id: number
   readonly leaseToken: string
-  readonly leasedUntil: number
   readonly kind: DeliveryKind
   /** How many of the policy's retries were spent before this attempt. */
   readonly retries: number

@@ -1,7 +1,7 @@
 import { Bell } from './bell.ts'
 import type { Changes } from './changes.ts'
 import type { DeliverySummary } from './delivery.ts'
-import type { DeliveryStore, LogCursor } from './delivery-store.ts'
+import type { DeliveryStore, HookScope, LogCursor } from './delivery-store.ts'
 
 /** How far a look at the log reaches back behind the last one: ids and instants may commit out of order. */
 const overlapMs = 5_000
@@ -9,11 +9,11 @@ const pollMs = 5_000
 const atOnce = 100
 
 /**
- * Deliveries of a hook as they are queued and as they settle, each once in either state, after `from`. Reads the store at
- * each hint of a change, and now and then without one.
+ * What settles for a hook after `from`, each delivery once, and before it what is queued: the newest hundred that wait,
+ * each once. Reads the store at each hint of a change, and now and then without one, until `signal` aborts.
  */
 export async function* follow(
-  scope: { readonly targetId: number; readonly hookId: number },
+  scope: HookScope,
   from: LogCursor,
   { store, changes }: { readonly store: DeliveryStore; readonly changes: Changes },
   signal: AbortSignal,
@@ -22,34 +22,43 @@ export async function* follow(
   const ring = () => bell.ring()
   const deaf = changes.onHook(scope.hookId, ring)
   signal.addEventListener('abort', ring, { once: true })
-  let queued = new Set<number>()
-  let told = new Map<number, number>()
-  let reached = from.settledAt
+  let waiting = new Set<number>()
+  /** What was told, or lies before `from`, as far as the overlap reaches: id → when it settled. */
+  const known = new Map<number, number>()
+  let reached = from.at
+  for await (const { id, at } of settledAfter(from.at - overlapMs)) if (isBefore({ at, id }, from)) known.set(id, at)
   try {
     while (!signal.aborted) {
-      const waiting = await store.list(scope, { status: 'queued' }, null, atOnce)
-      yield* waiting.filter(({ id }) => !queued.has(id)).toReversed()
-      queued = new Set(waiting.map(({ id }) => id))
+      const queue = await store.list(scope, { status: 'queued' }, null, atOnce)
+      yield* queue.filter(({ id }) => !waiting.has(id)).toReversed()
+      waiting = new Set(queue.map(({ id }) => id))
 
-      let settled: readonly DeliverySummary[]
-      let place: LogCursor = reached === from.settledAt ? from : { settledAt: reached - overlapMs, id: 0 }
-      do {
-        settled = await store.settledSince(scope.hookId, place, atOnce)
-        for (const delivery of settled) {
-          const settledAt = delivery.settledAt ?? 0
-          place = { settledAt, id: delivery.id }
-          if (told.has(delivery.id)) continue
-          told.set(delivery.id, settledAt)
-          reached = Math.max(reached, settledAt)
-          yield delivery
-        }
-      } while (settled.length === atOnce)
-      told = new Map([...told].filter(([, settledAt]) => settledAt >= reached - overlapMs))
-
+      for await (const { id, at, delivery } of settledAfter(reached - overlapMs)) {
+        if (known.has(id)) continue
+        known.set(id, at)
+        reached = Math.max(reached, at)
+        yield delivery
+        for (const [old, settledAt] of known) if (settledAt < reached - overlapMs) known.delete(old)
+      }
       await bell.wait(pollMs)
     }
   } finally {
     deaf()
     signal.removeEventListener('abort', ring)
   }
+
+  /** The log from a moment on, oldest first, a page at a time. */
+  async function* settledAfter(at: number) {
+    let place: LogCursor = { at, id: 0 }
+    for (;;) {
+      const page = await store.settledSince(scope, place, atOnce)
+      for (const delivery of page) {
+        place = { at: delivery.settledAt ?? 0, id: delivery.id }
+        yield { ...place, delivery }
+      }
+      if (page.length < atOnce) return
+    }
+  }
 }
+
+const isBefore = (a: LogCursor, b: LogCursor): boolean => a.at < b.at || (a.at === b.at && a.id <= b.id)

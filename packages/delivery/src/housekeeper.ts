@@ -1,13 +1,13 @@
 import type { World } from '@repohook/events'
 import type { Changes } from './changes.ts'
 import type { DeliveryStore } from './delivery-store.ts'
-import type { Log } from './log.ts'
+import type { Logger } from './logger.ts'
 
 export interface HousekeeperOptions {
   readonly store: DeliveryStore
   readonly changes: Changes
   readonly world: World
-  readonly log: Log
+  readonly log: Logger
   /** How long settled deliveries are kept, and how long events wait for a parked hook. */
   readonly retentionMs: number
   readonly everyMs: number
@@ -30,17 +30,15 @@ export class Housekeeper {
 
   /** One round. */
   async tick(): Promise<void> {
-    const { store, changes, world, log, retentionMs } = this.#options
+    const { store, world, log, retentionMs } = this.#options
     const now = world.now()
-    const interrupted = await store.interrupt(now)
-    if (interrupted.length > 0)
-      log.warn({ hooks: interrupted }, 'a worker stopped before it could record: sending again')
-    changes.queued(interrupted)
-    const expired = await store.expireHeld(now - retentionMs, now, batch)
+    this.#tell(await store.interrupt(now))
+    await inBatches(() => store.cancelUnwanted(now, batch))
+    const expired = await inBatches(() => store.expireHeld(now - retentionMs, now, batch))
     if (expired > 0) log.warn({ deliveries: expired }, 'events waited too long for a parked hook and expired')
-    await store.forgetKeys(now - keysLastMs, batch)
-    const purged = await store.purge(now - retentionMs, batch)
-    if (purged > 0) log.info({ deliveries: purged }, 'old deliveries removed')
+    await inBatches(() => store.forgetKeys(now - keysLastMs, batch))
+    const purged = await inBatches(() => store.purge(now - retentionMs, batch))
+    if (purged > 0) log.info({ rows: purged }, 'what was old is removed')
   }
 
   /** What the last process had under way when it ended. To be called before a worker claims. */
@@ -69,5 +67,16 @@ export class Housekeeper {
   async stop(): Promise<void> {
     if (this.#timer) clearInterval(this.#timer)
     await this.#round
+  }
+}
+
+/** Repeats until a batch is not full; whatever else is to be done gets its turn in between. */
+async function inBatches(next: () => Promise<number>): Promise<number> {
+  let sum = 0
+  for (;;) {
+    const done = await next()
+    sum += done
+    if (done < batch) return sum
+    await new Promise(setImmediate)
   }
 }

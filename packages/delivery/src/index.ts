@@ -9,9 +9,12 @@ export {
 export type { ClaimedDelivery, DeliveryDetail, DeliveryKind, DeliverySummary, Settlement } from './delivery.ts'
 export type {
   ClaimRequest,
+  Cursor,
   Decision,
   DeliveryFilter,
   DeliveryStore,
+  HookScope,
+  Hour,
   LogCursor,
   NewEvent,
   PublishAnswer,

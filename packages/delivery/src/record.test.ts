@@ -3,14 +3,22 @@ import type { Settlement } from './delivery.ts'
 import type { ClaimRequest, DeliveryStore } from './delivery-store.ts'
 import { record } from './record.ts'
 
-const claim: ClaimRequest = { slots: 4, perHook: 2, cursor: 5, now: 0, leasedUntil: 30_000, leaseToken: 'lease' }
+const claim: ClaimRequest = {
+  slots: 4,
+  askedSlots: 4,
+  perHook: 2,
+  cursor: { asked: 0, event: 5 },
+  now: 0,
+  leasedUntil: 30_000,
+  leaseToken: 'lease',
+}
 
 describe('recording a group', () => {
   it('is one call with the claim, and its answer is passed on', async () => {
     const { store, calls, log, told } = ledger()
     const turn = await record([settlement(1), settlement(2)], claim, store, log)
     expect(calls).toEqual([{ ids: [1, 2], claim }])
-    expect(turn).toEqual({ lost: [], claimed: [settlement(9).delivery], cursor: 6 })
+    expect(turn).toEqual({ lost: [], claimed: [settlement(9).delivery], cursor: { asked: 0, event: 6 } })
     expect(told).toEqual([])
   })
 
@@ -100,7 +108,7 @@ function ledger({
       return {
         lost: ids.filter((id) => late.includes(id)),
         claimed: request && !nothingDue ? [settlement(9).delivery] : [],
-        cursor: request ? request.cursor + 1 : 0,
+        cursor: { asked: 0, event: request ? request.cursor.event + 1 : 0 },
       }
     },
   }
@@ -113,7 +121,6 @@ function settlement(id: number): Settlement {
     delivery: {
       id,
       leaseToken: 'lease',
-      leasedUntil: 0,
       kind: 'event',
       retries: 0,
       event: { guid: 'guid', name: 'push', payload: Buffer.from('{}') },

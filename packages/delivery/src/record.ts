@@ -1,6 +1,6 @@
 import type { Settlement } from './delivery.ts'
 import type { ClaimRequest, DeliveryStore, Turn } from './delivery-store.ts'
-import type { Log } from './log.ts'
+import type { Logger } from './logger.ts'
 
 /**
  * Records a group and claims, in one transaction. A group that fails is replayed row by row: a row that fails while other
@@ -11,7 +11,7 @@ export async function record(
   settlements: readonly Settlement[],
   claim: ClaimRequest | null,
   store: Pick<DeliveryStore, 'settle'>,
-  log: Log,
+  log: Logger,
 ): Promise<Turn> {
   try {
     return await store.settle(settlements, claim)

@@ -117,7 +117,6 @@ function delivery({
   return {
     id: 1,
     leaseToken: 'lease',
-    leasedUntil: 0,
     kind: 'event',
     retries: 0,
     event: { guid: '72d3162e-cc78-11e3-81ab-4c9367dc0958', name: 'issues', payload },

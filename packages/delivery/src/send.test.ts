@@ -562,7 +562,12 @@ describe('close', () => {
 })
 
 function senderOf(options: Partial<SenderOptions> = {}) {
-  const sender = createSender({ destinations: parseAllowedHosts('loopback'), timeoutMs: 2000, ...options })
+  const sender = createSender({
+    destinations: parseAllowedHosts('loopback'),
+    timeoutMs: 2000,
+    ...options,
+    connections: 8,
+  })
   cleanUps.push(() => sender.close())
   return sender
 }

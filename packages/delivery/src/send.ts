@@ -21,6 +21,11 @@ export interface SenderOptions {
   readonly destinations: Destinations
   /** The deadline of one exchange in wall-clock milliseconds, from `send` to the last byte of the response. */
   readonly timeoutMs: number
+  /**
+   * How many connections to one origin. Waiting for one counts against the deadline, so it should be as many as there may
+   * be requests at once.
+   */
+  readonly connections: number
   /** Every address of a host name. For tests; otherwise the hosts file and DNS. */
   readonly resolve?: (hostname: string) => Promise<readonly string[]>
 }
@@ -31,7 +36,7 @@ export interface SenderOptions {
  * The deadline is a timer of our own: undici's timeouts start over with each byte or interim response, and an aborted
  * request that waits for a free connection is told so only when it gets one.
  */
-export function createSender({ destinations, timeoutMs, resolve = resolveHost }: SenderOptions): Sender {
+export function createSender({ destinations, timeoutMs, connections, resolve = resolveHost }: SenderOptions): Sender {
   const agents = { verifying: openAgent(true), trusting: openAgent(false) }
   const socketUses = countSocketUses()
   const underWay = new Set<Promise<unknown>>()
@@ -40,7 +45,7 @@ export function createSender({ destinations, timeoutMs, resolve = resolveHost }:
     return new Agent({
       connect: guardedConnector({ destinations, resolve, timeoutMs: Math.min(5000, timeoutMs), verifyTls }),
       allowH2: false,
-      connections: 8,
+      connections,
       pipelining: 1,
       keepAliveTimeout: 4000,
       keepAliveMaxTimeout: 10_000,

@@ -2,7 +2,7 @@ import type { World } from '@repohook/events'
 import { stillWorld, type StillWorld } from '@repohook/events/testing'
 import { adminOf, type Hook, type HookStore, type NewHook, type Target, type TargetAdmin } from '@repohook/hooks'
 import type { ClaimedDelivery, Settlement } from './delivery.ts'
-import type { ClaimRequest, DeliveryStore, NewEvent, PublishedEvent } from './delivery-store.ts'
+import type { ClaimRequest, Cursor, DeliveryStore, NewEvent, PublishedEvent } from './delivery-store.ts'
 import type { SendOutcome } from './outcome.ts'
 
 /** What a database offers to the suites. */
@@ -23,7 +23,7 @@ export class Bench {
   readonly world: StillWorld
   readonly stores: Stores
   readonly repository: Target
-  #cursor = 0
+  #cursor: Cursor = { asked: 0, event: 0 }
 
   private constructor(world: StillWorld, stores: Stores, repository: Target) {
     this.world = world
@@ -96,7 +96,16 @@ export class Bench {
   claimRequest(overrides: Partial<ClaimRequest> = {}): ClaimRequest {
     const now = this.world.now()
     const leaseToken = this.world.uuid()
-    return { slots: 64, perHook: 8, cursor: this.#cursor, now, leasedUntil: now + leaseMs, leaseToken, ...overrides }
+    return {
+      slots: 64,
+      askedSlots: 64,
+      perHook: 8,
+      cursor: this.#cursor,
+      now,
+      leasedUntil: now + leaseMs,
+      leaseToken,
+      ...overrides,
+    }
   }
 
   async claim(overrides: Partial<ClaimRequest> = {}): Promise<readonly ClaimedDelivery[]> {

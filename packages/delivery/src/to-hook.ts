@@ -6,6 +6,7 @@ import {
   type Links,
   repositoryToWire,
   senderToWire,
+  type Target,
   type TargetAdmin,
 } from '@repohook/hooks'
 import type { PublishContext } from './publish.ts'
@@ -46,7 +47,12 @@ export async function test(admin: TargetAdmin, hook: Hook, context: ToHookContex
   const latest = await context.store.latestPayload(admin.target.id, 'push')
   const payload =
     latest ??
-    encode(samplePush({ repository: repositoryToWire(admin.target, context.links), sender: senderToWire(admin.actor) }))
+    encode(
+      samplePush({
+        repository: repositoryToWire(sampleRepository(admin.target), context.links),
+        sender: senderToWire(admin.actor),
+      }),
+    )
   return send(admin, hook, { kind: 'test', event: 'push', payload }, context)
 }
 
@@ -71,5 +77,9 @@ async function send(
   changes.queued([hook.id])
   return delivery.id
 }
+
+/** An organization has no push of its own: its sample is one to a repository that it could have. */
+const sampleRepository = (target: Target): Target =>
+  target.kind === 'repository' ? target : { ...target, name: `${target.name || 'sample'}/sample`, parent: target }
 
 const encode = (payload: unknown): Uint8Array => Buffer.from(JSON.stringify(payload))

@@ -1,10 +1,10 @@
 import { githubCatalogue } from '@repohook/events'
-import { parseAllowedHosts, parseRetryPolicy } from '@repohook/hooks'
+import { parseAllowedHosts, parseRetryPolicy, Secret } from '@repohook/hooks'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Changes } from './changes.ts'
 import type { DeliveryStore } from './delivery-store.ts'
 import { Housekeeper } from './housekeeper.ts'
-import type { Log } from './log.ts'
+import type { Logger } from './logger.ts'
 import { publish } from './publish.ts'
 import { startReceiver, type Receiver } from './receiver.testing.ts'
 import { createSender, type Sender } from './send.ts'
@@ -24,7 +24,7 @@ export function workerSuite(open: OpenStores): void {
   beforeEach(async () => {
     bench = await Bench.open(open)
     receiver = await startReceiver()
-    sender = createSender({ destinations: parseAllowedHosts('loopback'), timeoutMs })
+    sender = createSender({ destinations: parseAllowedHosts('loopback'), timeoutMs, connections: 8 })
     changes = new Changes()
     errors = []
   })
@@ -34,7 +34,7 @@ export function workerSuite(open: OpenStores): void {
     await bench.stores.close()
   })
 
-  const log: Log = { info: () => {}, warn: () => {}, error: (_, message) => errors.push(message) }
+  const log: Logger = { info: () => {}, warn: () => {}, error: (_, message) => errors.push(message) }
   const worker = (overrides: Partial<WorkerOptions> = {}) =>
     new Worker({
       store: bench.stores.deliveries,
@@ -202,6 +202,27 @@ export function workerSuite(open: OpenStores): void {
       expect(silent.received.length).toBeLessThanOrEqual(8)
       await silent.close()
       await fair.stop()
+    })
+
+    it('delivers to the others though the secret of one hook does not open', async () => {
+      const unreadable = new Secret(() => {
+        throw new Error('another key')
+      })
+      await hook()
+      await publishPush()
+      const store: DeliveryStore = {
+        ...bench.stores.deliveries,
+        settle: async (settlements, claim) => {
+          const turn = await bench.stores.deliveries.settle(settlements, claim)
+          const claimed = turn.claimed.map((row) => ({ ...row, hook: { ...row.hook, secret: unreadable } }))
+          return { ...turn, claimed: [...claimed.slice(0, 1), ...turn.claimed.slice(1)] }
+        },
+      }
+      await hook(`${receiver.url}/readable`)
+      await publishPush()
+      await worker({ store }).drain()
+      expect(errors).toEqual(['a delivery could not be made'])
+      expect(receiver.received.length).toBeGreaterThan(0)
     })
 
     it('leaves a delivery that it cannot make to its lease, and goes on', async () => {

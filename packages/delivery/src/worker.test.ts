@@ -12,8 +12,12 @@ describe('a worker', () => {
       settle: async (_, claim) => {
         claims.push(claim)
         return claim
-          ? { lost: [], claimed: claims.length === 1 ? [delivery] : [], cursor: claim.cursor + 7 }
-          : { lost: [], claimed: [], cursor: 0 }
+          ? {
+              lost: [],
+              claimed: claims.length === 1 ? [delivery] : [],
+              cursor: { asked: 0, event: claim.cursor.event + 7 },
+            }
+          : { lost: [], claimed: [], cursor: { asked: 0, event: 0 } }
       },
       renew: async () => {},
     }
@@ -38,15 +42,14 @@ describe('a worker', () => {
     await worker.tick()
     answer.resolve()
     await worker.drain()
-    expect(claims.slice(0, 2)).toMatchObject([{ cursor: 0 }, null])
-    expect(claims.find((claim, turn) => turn > 1 && claim !== null)).toMatchObject({ cursor: 7 })
+    expect(claims.slice(0, 2)).toMatchObject([{ cursor: { event: 0 } }, null])
+    expect(claims.find((claim, turn) => turn > 1 && claim !== null)).toMatchObject({ cursor: { event: 7 } })
   })
 })
 
 const delivery: ClaimedDelivery = {
   id: 1,
   leaseToken: 'lease',
-  leasedUntil: 0,
   kind: 'event',
   retries: 0,
   event: { guid: 'guid', name: 'push', payload: Buffer.from('{}') },

@@ -2,22 +2,22 @@ import type { World } from '@repohook/events'
 import { Bell } from './bell.ts'
 import type { Changes } from './changes.ts'
 import type { ClaimedDelivery, Settlement } from './delivery.ts'
-import type { ClaimRequest, DeliveryStore, Turn } from './delivery-store.ts'
+import type { ClaimRequest, Cursor, DeliveryStore, Turn } from './delivery-store.ts'
 import { deliver, type DeliverContext } from './deliver.ts'
-import type { Log } from './log.ts'
+import type { Logger } from './logger.ts'
 import { record } from './record.ts'
 import { statusOf } from './status.ts'
 
 export interface WorkerOptions extends DeliverContext {
   readonly store: Pick<DeliveryStore, 'settle' | 'renew'>
   readonly changes: Changes
-  readonly log: Log
+  readonly log: Logger
   readonly world: World
   /** How long one request may take, in milliseconds. A lease is 20 s longer. */
   readonly timeoutMs: number
   /** How many requests may be under way at once. */
   readonly slots: number
-  /** How many of them to one hook; up to 64. */
+  /** How many of them to one hook; up to 16. */
   readonly perHook: number
   /** How long to rest when nothing is due and nothing rings. */
   readonly pollMs: number
@@ -29,7 +29,7 @@ export class Worker {
   readonly #bell = new Bell()
   readonly #underWay = new Map<ClaimedDelivery, Promise<void>>()
   #finished: Settlement[] = []
-  #cursor = 0
+  #cursor: Cursor = { asked: 0, event: 0 }
   #stopping = false
   #loop: Promise<void> | null = null
   #deaf: () => void = () => {}
@@ -110,8 +110,10 @@ export class Worker {
     const free = slots - this.#underWay.size
     if (this.#stopping || free <= 0) return null
     const now = world.now()
+    const asked = this.#underWay.keys().filter(({ kind }) => kind !== 'event')
     return {
       slots: free,
+      askedSlots: Math.max(0, Math.ceil(slots / 2) - [...asked].length),
       perHook,
       cursor: this.#cursor,
       now,

@@ -47,9 +47,17 @@ function checkEnvelope(payload: PayloadObject): void {
 
 function actionOf(event: CatalogueEvent, payload: PayloadObject): string | null {
   if (event.actions.length === 0 && !event.freeFormAction) return null
-  if (typeof payload['action'] === 'string') return payload['action']
-  throw new Failure('payload.invalid', `A payload of ${event.name} has to have an action, which is a string.`, 'action')
+  const { action } = payload
+  if (typeof action === 'string' && isPrintable(action)) return action
+  throw new Failure(
+    'payload.invalid',
+    `A payload of ${event.name} has to have an action: a string of up to 255 characters, without control characters.`,
+    'action',
+  )
 }
+
+/** What can be kept in any database, and shown in a line of the log. */
+const isPrintable = (action: string): boolean => action.length <= 255 && !/\p{Cc}/u.test(action)
 
 function checkSchema(event: CatalogueEvent, payload: PayloadObject): void {
   const issue = event.payload?.safeParse(payload).error?.issues[0]

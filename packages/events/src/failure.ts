@@ -22,6 +22,7 @@ export const failures = {
   'hook.url_not_allowed': 'The payload URL leads to a destination that this installation does not allow.',
   'hook.inactive': 'The hook is inactive: only a ping may be sent to it.',
   'delivery.not_found': 'The hook has no delivery of that id: it never had, or retention removed it.',
+  'delivery.key_reused': 'The request key was used to redeliver another event.',
   'delivery.cursor_invalid': 'The cursor is not one that a list answered with.',
 } as const satisfies Record<string, string>
 

@@ -10,9 +10,15 @@ export interface World {
 
 /** The real clock, dice and UUIDs. */
 export function systemWorld(): World {
-  let latest = 0
+  const startedAt = Date.now() - performance.now()
+  let ahead = 0
   return {
-    now: () => (latest = Math.max(latest, Date.now())),
+    /** The wall clock, which may be set; while it is behind what was told, the time that passes is counted instead. */
+    now() {
+      const passed = startedAt + performance.now()
+      ahead = Math.max(ahead, Date.now() - passed)
+      return Math.floor(passed + ahead)
+    },
     random: () => Math.random(),
     uuid: () => crypto.randomUUID(),
   }

@@ -1,4 +1,4 @@
-export { type Actor, adminOf, TargetAdmin } from './access.ts'
+export { type Actor, adminOf, type TargetAdmin } from './access.ts'
 export { defaultAllowedHosts, type Destinations, parseAllowedHosts } from './destinations.ts'
 export {
   type ContentType,

@@ -5,15 +5,16 @@ export const mask = '********'
 
 /** A hook's secret in memory. It prints as the mask however it is logged, thrown or serialised; only `reveal` gives it. */
 export class Secret {
-  readonly #value: string
+  readonly #open: () => string
 
-  constructor(value: string) {
-    this.#value = value
+  /** @param value the secret, or how to open it when it is needed */
+  constructor(value: string | (() => string)) {
+    this.#open = typeof value === 'string' ? () => value : value
   }
 
-  /** The secret itself, for the signer and the sealer. */
+  /** The secret itself, for the signer and the sealer. Throws when it is sealed and does not open. */
   reveal(): string {
-    return this.#value
+    return this.#open()
   }
 
   toString(): string {

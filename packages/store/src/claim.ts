@@ -1,173 +1,198 @@
-import type { ClaimedDelivery, ClaimRequest, Turn } from '@repohook/delivery'
+import type { ClaimedDelivery, ClaimRequest, Cursor } from '@repohook/delivery'
 import { Secret, type Sealer } from '@repohook/hooks'
 import { asc, eq, type SQL, sql } from 'drizzle-orm'
 import type { Db, Dialect, Lane } from './dialect.ts'
-import { integerField, textField } from './json-rows.ts'
+import { integerField } from './json-rows.ts'
+import { pending } from './lanes.ts'
 import { param, statement } from './statement.ts'
 
-/** Hooks to claim for, in their order in the circle; a hook may be there once in each lane. */
-interface CircleHook {
-  readonly lane: Lane
-  readonly hookId: number
-}
-
-interface Circle {
-  readonly hooks: readonly CircleHook[]
-  /** The last hook of the circle that is among them. */
-  readonly cursor: number
-  /** True when there are no more. */
-  readonly closed: boolean
+/** The next hooks to serve in each lane, in their order in the circle. */
+export interface Circle {
+  readonly asked: readonly number[]
+  readonly event: readonly number[]
+  /** Hooks that may take more once what is recorded in the same transaction has left them: they get what is left. */
+  readonly freed: readonly number[]
 }
 
 interface Taken {
   readonly id: number
+  readonly hookId: number
+  readonly kind: ClaimedDelivery['kind']
 }
 
 /**
  * The circle of hooks that have something waiting in a lane: `(hook_id)`, ascending, after a hook. A skip-scan: each step
  * is one seek in the lane's partial index, however many rows the hook has.
  */
-export const circleOf = (lane: Lane, after: ReturnType<typeof param>) => {
-  const waits =
-    lane === 'event' ? sql`settled_at IS NULL AND kind = 'event'` : sql`settled_at IS NULL AND kind <> 'event'`
-  return sql`
-    WITH RECURSIVE circle(hook_id) AS (
-      SELECT (SELECT min(hook_id) FROM deliveries WHERE ${waits} AND hook_id > ${after})
-      UNION ALL
-      SELECT (SELECT min(hook_id) FROM deliveries WHERE ${waits} AND hook_id > circle.hook_id)
-      FROM circle WHERE circle.hook_id IS NOT NULL)
-    SELECT hook_id FROM circle WHERE hook_id IS NOT NULL`
-}
+export const circleOf = (lane: Lane, after: SQL | ReturnType<typeof param>) => sql`
+  WITH RECURSIVE circle(hook_id) AS (
+    SELECT (SELECT min(d.hook_id) FROM deliveries AS d WHERE ${pending[lane]} AND d.hook_id > ${after})
+    UNION ALL
+    SELECT (SELECT min(d.hook_id) FROM deliveries AS d WHERE ${pending[lane]} AND d.hook_id > circle.hook_id)
+    FROM circle WHERE circle.hook_id IS NOT NULL)
+  SELECT hook_id FROM circle WHERE hook_id IS NOT NULL`
+
+/** Whether a hook wants what waits for it: events only while it is open, and nothing but pings while it is inactive. */
+const wanted = (kind: SQL) => sql`(hooks.deleted_at IS NULL AND CASE ${kind}
+  WHEN 'ping' THEN TRUE WHEN 'event' THEN hooks.active AND hooks.state = 'open' ELSE hooks.active END)`
 
 /** How a worker takes what is due. */
 export function claiming(dialect: Dialect, sealer: Sealer) {
   const { db, tables } = dialect
   const { deliveries, events, hooks, targets } = tables
 
-  /** Hooks with a due row that nobody holds; events only of open hooks. */
+  /** The rows of a hook's lane that may be under way at once: what is leased is among the first that are due. */
+  const windowOf = (lane: Lane) => sql`(SELECT d.kind, d.leased_until FROM deliveries AS d
+    WHERE d.hook_id = hooks.id AND ${pending[lane]} AND d.due_at <= ${param('now')}
+    ORDER BY d.due_at, d.id LIMIT ${param('perHook')})`
+
+  /** Hooks of which a row can be taken, from the circle after a hook. */
   const nextHooks = (lane: Lane) =>
-    statement((on: Db) => {
-      const waits = lane === 'event' ? sql`d.kind = 'event'` : sql`d.kind <> 'event'`
-      const takes = lane === 'event' ? sql`hooks.state = 'open'` : sql`TRUE`
-      return on
+    statement((on: Db) =>
+      on
         .select({ hookId: hooks.id })
         .from(sql`(${circleOf(lane, param('after'))}) AS c`)
-        .innerJoin(hooks, sql`hooks.id = c.hook_id AND ${takes}`)
+        .innerJoin(hooks, sql`hooks.id = c.hook_id`)
         .where(
-          sql`EXISTS (SELECT 1 FROM deliveries AS d WHERE d.hook_id = hooks.id AND d.settled_at IS NULL AND ${waits}
-            AND d.due_at <= ${param('now')} AND d.leased_until IS NULL)`,
+          sql`EXISTS (SELECT 1 FROM ${windowOf(lane)} AS first
+            WHERE first.leased_until IS NULL AND ${wanted(sql`first.kind`)})`,
         )
         .limit(param('limit'))
-        .prepare()
-    })
+        .prepare(),
+    )
   const next = { asked: nextHooks('asked'), event: nextHooks('event') }
 
-  const hooksIn = (lane: Lane) => sql`
-    SELECT ${integerField('hookId')} AS hook_id, ${integerField('position')} AS position
-    FROM ${dialect.rowsFrom(param('hooks'))} WHERE ${textField('lane')} = ${lane}`
-  const due = (lane: Lane, priority: SQL) => sql`
-    SELECT id, leased_until, rank, position, ${priority} AS priority
-    FROM (${dialect.firstDueOfEach(lane, hooksIn(lane), param('perHook'), param('now'))}) AS first`
+  async function goRound(
+    lane: Lane,
+    limit: number,
+    { cursor, now, perHook }: ClaimRequest,
+  ): Promise<readonly number[]> {
+    const from = cursor[lane]
+    const look = async (after: number, most: number) =>
+      (await next[lane](db).execute({ after, now, perHook, limit: most })).map(({ hookId }) => hookId)
+    const ahead = limit > 0 ? await look(from, limit) : []
+    const round = from > 0 && ahead.length < limit ? await look(0, limit - ahead.length) : []
+    return [...ahead, ...round.filter((hookId) => hookId <= from)]
+  }
+
+  const hooksIn = sql`SELECT ${integerField('hookId')} AS hook_id, ${integerField('position')} AS position
+    FROM ${dialect.rowsFrom(param('hooks'))}`
+  const windows = (
+    lane: Lane,
+    asked: SQL,
+  ) => sql`SELECT id, hook_id, kind, due_at, leased_until, position, ${asked} AS asked
+    FROM (${dialect.firstDueOfEach(lane, hooksIn, param('perHook'), param('now'))}) AS ${sql.identifier(lane)}`
+  /** The first of each hook before the second of any; what was asked for before events, up to its share of the slots. */
   const take = statement((on: Db) =>
     on
       .update(deliveries)
       .set({ leasedUntil: sql`${param('leasedUntil')}`, leaseToken: sql`${param('leaseToken')}` })
       .where(
         sql`${deliveries.id} IN (
-          SELECT id FROM (${due('asked', sql`0`)} UNION ALL ${due('event', sql`1`)}) AS due
-          WHERE leased_until IS NULL ORDER BY priority, rank, position LIMIT ${param('slots')})`,
+          SELECT id FROM (
+            SELECT id, asked, place, position, row_number() OVER (PARTITION BY asked ORDER BY place, position) AS turn
+            FROM (
+              SELECT due.id, asked, position,
+                row_number() OVER (PARTITION BY due.hook_id, asked ORDER BY due_at, due.id) AS place
+              FROM (${windows('asked', sql`1`)} UNION ALL ${windows('event', sql`0`)}) AS due
+              JOIN hooks ON hooks.id = due.hook_id
+              WHERE leased_until IS NULL AND ${wanted(sql`due.kind`)}
+            ) AS placed
+          ) AS turns
+          WHERE asked = 0 OR turn <= ${param('askedSlots')}
+          ORDER BY asked DESC, place, position LIMIT ${param('slots')})`,
       )
-      .returning({ id: deliveries.id })
+      .returning({ id: deliveries.id, hookId: deliveries.hookId, kind: deliveries.kind })
       .prepare(),
   )
 
-  const read = statement((on: Db) =>
+  const idsIn = sql`(SELECT ${integerField('id')} FROM ${dialect.rowsFrom(param('ids'))})`
+  const readDeliveries = statement((on: Db) =>
     on
-      .select({ delivery: deliveries, event: events, hook: hooks, target: targets })
+      .select({ delivery: deliveries, hook: hooks, target: targets })
       .from(deliveries)
-      .innerJoin(events, eq(events.id, deliveries.eventId))
       .innerJoin(hooks, eq(hooks.id, deliveries.hookId))
       .innerJoin(targets, eq(targets.id, hooks.targetId))
-      .where(sql`${deliveries.id} IN (SELECT CAST(value AS bigint) FROM ${dialect.rowsFrom(param('ids'))})`)
+      .where(sql`${deliveries.id} IN ${idsIn}`)
       .orderBy(asc(deliveries.id))
       .prepare(),
   )
-
-  /** The next hooks to serve: those that a person asked something of, then the circle of the others after the cursor. */
-  async function nextOf(claim: ClaimRequest | null, seen: ReadonlySet<number>): Promise<Circle> {
-    if (!claim) return { hooks: [], cursor: 0, closed: true }
-    const { slots, cursor, now } = claim
-    const asked = seen.size > 0 ? [] : await next.asked(db).execute({ after: 0, now, limit: slots })
-    const ahead = await next.event(db).execute({ after: cursor, now, limit: slots })
-    const round =
-      ahead.length < slots ? await next.event(db).execute({ after: 0, now, limit: slots - ahead.length }) : []
-    const inCircle = new Set([...ahead, ...round].map(({ hookId }) => hookId).filter((id) => !seen.has(id)))
-    return {
-      hooks: [
-        ...asked.map(({ hookId }) => ({ lane: 'asked' as const, hookId })),
-        ...[...inCircle].map((hookId) => ({ lane: 'event' as const, hookId })),
-      ],
-      cursor: [...inCircle].at(-1) ?? cursor,
-      closed: inCircle.size < slots,
-    }
-  }
-
-  const takeFrom = (tx: Db, circle: readonly CircleHook[], claim: ClaimRequest | null) =>
-    take(tx).execute({
-      hooks: JSON.stringify(circle.map((hook, position) => ({ ...hook, position }))),
-      slots: claim?.slots ?? 0,
-      perHook: claim?.perHook ?? 0,
-      now: claim?.now ?? 0,
-      leasedUntil: claim?.leasedUntil ?? 0,
-      leaseToken: claim?.leaseToken ?? '',
-    })
+  const readEvents = statement((on: Db) =>
+    on
+      .select({ id: events.id, guid: events.guid, name: events.name, payload: events.payload })
+      .from(events)
+      .where(sql`${events.id} IN ${idsIn}`)
+      .prepare(),
+  )
+  const asIds = (ids: Iterable<number>) => ({ ids: JSON.stringify([...ids].map((id) => ({ id }))) })
 
   return {
-    next: nextOf,
-    take: takeFrom,
+    /** Whom to serve. Each hook in it has a row to take, so one look fills the slots or closes the circle. */
+    next: async (claim: ClaimRequest, freed: readonly number[]): Promise<Circle> => ({
+      freed,
+      asked: await goRound('asked', Math.min(claim.slots, claim.askedSlots), claim),
+      event: await goRound('event', claim.slots, claim),
+    }),
 
-    /** Goes on round the circle until the slots are full or it is closed, and reads what was taken. */
-    async goRound(claim: ClaimRequest | null, first: Circle, taken: readonly Taken[]): Promise<Omit<Turn, 'lost'>> {
-      if (!claim) return { claimed: [], cursor: 0 }
-      const all = [...taken]
-      const seen = new Set<number>()
-      let circle = first
-      while (all.length < claim.slots && !circle.closed) {
-        for (const { hookId } of circle.hooks) seen.add(hookId)
-        const rest: ClaimRequest = { ...claim, cursor: circle.cursor, slots: claim.slots - all.length }
-        circle = await nextOf(rest, seen)
-        const { hooks: more } = circle
-        const [added] = await dialect.atomically((tx) => [takeFrom(tx, more, rest)])
-        all.push(...added)
-      }
-      return { claimed: await readTaken(all, claim), cursor: circle.cursor }
+    /** The statement that takes the first due rows of those hooks. */
+    take(tx: Db, circle: Circle, { slots, askedSlots, perHook, now, leasedUntil, leaseToken }: ClaimRequest) {
+      const hookIds = [...new Set([...circle.asked, ...circle.event, ...circle.freed])]
+      return take(tx).execute({
+        hooks: JSON.stringify(hookIds.map((hookId, position) => ({ hookId, position }))),
+        slots,
+        askedSlots,
+        perHook,
+        now,
+        leasedUntil,
+        leaseToken,
+      })
+    },
+
+    /** What was taken, with all that it takes to send it. A payload that goes to many hooks is read once. */
+    async read(taken: readonly Taken[], { leaseToken }: ClaimRequest): Promise<readonly ClaimedDelivery[]> {
+      if (taken.length === 0) return []
+      const rows = await readDeliveries(db).execute(asIds(taken.map(({ id }) => id)))
+      const known = await readEvents(db).execute(asIds(new Set(rows.map(({ delivery }) => delivery.eventId))))
+      const eventOf = new Map(known.map(({ id, ...event }) => [id, event]))
+      return rows.flatMap(({ delivery, hook, target }) => {
+        const event = eventOf.get(delivery.eventId)
+        return event ? [{ ...claimedOf(delivery, hook, target, sealer), leaseToken, event }] : []
+      })
     },
   }
+}
 
-  /** What was taken, with all that it takes to send it. */
-  async function readTaken(
-    taken: readonly Taken[],
-    { leaseToken, leasedUntil }: ClaimRequest,
-  ): Promise<ClaimedDelivery[]> {
-    if (taken.length === 0) return []
-    const rows = await read(db).execute({ ids: JSON.stringify(taken.map(({ id }) => id)) })
-    return rows.map(({ delivery, event, hook, target }) => ({
-      id: delivery.id,
-      leaseToken,
-      leasedUntil,
-      kind: delivery.kind,
-      retries: delivery.retries,
-      event: { guid: event.guid, name: event.name, payload: event.payload },
-      hook: {
-        id: hook.id,
-        url: hook.url,
-        contentType: hook.contentType,
-        secret:
-          hook.sealedSecret === null ? null : new Secret(sealer.open(hook.sealedSecret, `hooks/${hook.uid}/secret`)),
-        insecureSsl: hook.insecureSsl,
-        retryPolicy: hook.retryPolicy,
-        target: { id: target.id, kind: target.kind },
-      },
-    }))
+/** Where to go on: after the last hook that was served in each lane. */
+export function cursorAfter(before: Cursor, circle: Circle, taken: readonly Taken[]): Cursor {
+  const last = (lane: Lane) => {
+    const served = new Set(
+      taken.filter(({ kind }) => (kind === 'event') === (lane === 'event')).map(({ hookId }) => hookId),
+    )
+    return circle[lane].findLast((hookId) => served.has(hookId)) ?? before[lane]
+  }
+  return { asked: last('asked'), event: last('event') }
+}
+
+type Row<Table extends keyof Dialect['tables']> = Dialect['tables'][Table]['$inferSelect']
+
+function claimedOf(delivery: Row<'deliveries'>, hook: Row<'hooks'>, target: Row<'targets'>, sealer: Sealer) {
+  const { sealedSecret, uid } = hook
+  return {
+    id: delivery.id,
+    kind: delivery.kind,
+    retries: delivery.retries,
+    hook: {
+      id: hook.id,
+      url: hook.url,
+      contentType: hook.contentType,
+      // Opened when it is needed: one that does not open must not be in the way of the others.
+      secret: sealedSecret === null ? null : new Secret(() => sealer.open(sealedSecret, secretPlace(uid))),
+      insecureSsl: hook.insecureSsl,
+      retryPolicy: hook.retryPolicy,
+      target: { id: target.id, kind: target.kind },
+    },
   }
 }
+
+/** What a hook's sealed secret is bound to. */
+export const secretPlace = (uid: string): string => `hooks/${uid}/secret`

@@ -79,7 +79,6 @@ export function define(k: Kit) {
       .integer('target_id')
       .notNull()
       .references(() => targets.id),
-    payload: k.bytes('payload').notNull(),
     /** Set for a ping or a test, which is for one hook. */
     toHookId: k.integer('to_hook_id'),
     idempotencyKey: k.text('idempotency_key'),
@@ -87,6 +86,8 @@ export function define(k: Kit) {
     /** `<hook id>:<verdict>`, joined by commas: why each hook that was considered got it or not. */
     decisions: k.text('decisions'),
     publishedAt: k.instant('published_at').notNull(),
+    /** Last, so that what is looked at without it stands before its pages. */
+    payload: k.bytes('payload').notNull(),
   }
   const events = k.table('events', { id: k.id('id'), ...event }, (t) => [
     k.uniqueIndex('events_guid').on(t.guid),
@@ -98,6 +99,7 @@ export function define(k: Kit) {
       .index('events_keyed')
       .on(t.publishedAt)
       .where(sql`idempotency_key IS NOT NULL`),
+    k.index('events_retention').on(t.publishedAt),
     k.index('events_latest').on(t.targetId, t.name, t.id),
   ])
 
@@ -178,7 +180,7 @@ export function define(k: Kit) {
       failed: k.integer('failed').notNull(),
       durationMs: k.integer('duration_ms').notNull(),
     },
-    (t) => [k.primaryKey({ columns: [t.hookId, t.hourAt] })],
+    (t) => [k.primaryKey({ columns: [t.hookId, t.hourAt] }), k.index('hook_hours_retention').on(t.hourAt)],
   )
 
   const tokens = k.table('tokens', {

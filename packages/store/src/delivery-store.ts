@@ -1,10 +1,11 @@
 import type { DeliveryStore } from '@repohook/delivery'
 import type { Sealer } from '@repohook/hooks'
+import { cancelling } from './cancel.ts'
 import { claiming } from './claim.ts'
 import type { Dialect } from './dialect.ts'
 import { leases } from './leases.ts'
-import { log } from './log.ts'
 import { publishEvent } from './publish-event.ts'
+import { reading } from './read-deliveries.ts'
 import { redelivering } from './redeliver.ts'
 import { retention } from './retention.ts'
 import { settling } from './settle.ts'
@@ -17,6 +18,7 @@ export function deliveryStore(dialect: Dialect, sealer: Sealer): DeliveryStore {
     redeliver: redelivering(dialect),
     ...leases(dialect),
     ...retention(dialect),
-    ...log(dialect),
+    ...reading(dialect),
+    cancelUnwanted: cancelling(dialect).cancelUnwanted,
   }
 }

@@ -20,9 +20,8 @@ export interface Dialect {
   readonly tables: Tables
 
   /**
-   * The first due rows of each hook in a lane, `(id, leased_until, rank, position)`: ranked from 1 within their hook, in
-   * the order of `hooks`, a relation `(hook_id, position)`. Rows under a lease count and are among them, which is what
-   * limits the rows of one hook that are under way.
+   * The first due rows of each hook in a lane, `(id, hook_id, kind, due_at, leased_until, position)`, of `hooks`, a
+   * relation `(hook_id, position)`. Rows under a lease are among them.
    *
    * A correlated IN on SQLite, which has one writer; on PostgreSQL a LATERAL that skips what another worker is claiming.
    */

@@ -1,4 +1,3 @@
-import type { Cancellation } from '@repohook/delivery'
 import type { World } from '@repohook/events'
 import {
   type Hook,
@@ -9,14 +8,17 @@ import {
   type Sealer,
   type Target,
 } from '@repohook/hooks'
-import { aliasedTable, and, asc, eq, gt, inArray, isNull, ne, type SQL, sql } from 'drizzle-orm'
+import { aliasedTable, and, asc, eq, gt, inArray, isNull, sql } from 'drizzle-orm'
+import { cancelling } from './cancel.ts'
+import { secretPlace } from './claim.ts'
 import type { Db, Dialect } from './dialect.ts'
 
 /** Targets and hooks on Drizzle. Secrets are sealed on their way in and opened on their way out. */
 export async function hookStore(dialect: Dialect, sealer: Sealer, world: World): Promise<HookStore> {
   const { db, tables } = dialect
-  const { targets, hooks, hookEvents, deliveries, newHooks } = tables
+  const { targets, hooks, hookEvents, newHooks } = tables
   const parents = aliasedTable(targets, 'parents')
+  const cancel = cancelling(dialect)
 
   const instance = { kind: 'instance' as const, name: '', key: '', profile: {}, revision: world.uuid() }
   await db
@@ -27,6 +29,8 @@ export async function hookStore(dialect: Dialect, sealer: Sealer, world: World):
   const selectTargets = () =>
     db.select({ target: targets, parent: parents }).from(targets).leftJoin(parents, eq(parents.id, targets.parentId))
   const isLive = (targetId: number) => and(eq(hooks.targetId, targetId), isNull(hooks.deletedAt))
+
+  const openLater = (sealed: string, uid: string) => new Secret(() => sealer.open(sealed, secretPlace(uid)))
 
   async function readHooks(where: ReturnType<typeof and>): Promise<Hook[]> {
     const rows = await db.select().from(hooks).where(where).orderBy(asc(hooks.id))
@@ -42,7 +46,7 @@ export async function hookStore(dialect: Dialect, sealer: Sealer, world: World):
       config: {
         url: row.url,
         contentType: row.contentType,
-        secret: row.sealedSecret === null ? null : new Secret(sealer.open(row.sealedSecret, secretPlace(row.uid))),
+        secret: row.sealedSecret === null ? null : openLater(row.sealedSecret, row.uid),
         insecureSsl: row.insecureSsl,
       },
       active: row.active,
@@ -165,8 +169,8 @@ export async function hookStore(dialect: Dialect, sealer: Sealer, world: World):
                 url: sql`${columns.url}`.as('url'),
                 contentType: sql`${columns.contentType}`.as('content_type'),
                 sealedSecret: sql`${columns.sealedSecret}`.as('sealed_secret'),
-                insecureSsl: sql`${columns.insecureSsl ? 1 : 0}`.as('insecure_ssl'),
-                active: sql`${columns.active ? 1 : 0}`.as('active'),
+                insecureSsl: sql`${sql.param(columns.insecureSsl, hooks.insecureSsl)}`.as('insecure_ssl'),
+                active: sql`${sql.param(columns.active, hooks.active)}`.as('active'),
                 retryPolicy: sql`${columns.retryPolicy}`.as('retry_policy'),
                 state: sql`'open'`.as('state'),
                 parkedBecause: sql`NULL`.as('parked_because'),
@@ -205,17 +209,7 @@ export async function hookStore(dialect: Dialect, sealer: Sealer, world: World):
           .prepare()
           .execute(),
         listEvents(tx, sql`${changed.id}`, changed.events, fence),
-        ...(changed.active
-          ? []
-          : [
-              cancelWaiting(
-                tx,
-                changed.id,
-                'hook_deactivated',
-                changed.updatedAt,
-                and(ne(deliveries.kind, 'ping'), fence),
-              ),
-            ]),
+        ...(changed.active ? [] : [cancel.ofHook(tx, changed.id, changed.updatedAt)]),
       ])
       return took ? hook(changed.targetId, changed.id) : null
     },
@@ -236,31 +230,12 @@ export async function hookStore(dialect: Dialect, sealer: Sealer, world: World):
           .where(and(eq(targets.id, targetId), fence))
           .prepare()
           .execute(),
-        cancelWaiting(tx, hookId, 'hook_deleted', now, fence),
+        cancel.ofHook(tx, hookId, now),
       ])
       return removed.length > 0
     },
   }
-
-  /** Settles what waits for a hook and is in no worker's hands. One look in each lane's index. */
-  function cancelWaiting(tx: Db, hookId: number, reason: Cancellation, now: number, fence: ReturnType<typeof and>) {
-    const waiting = (lane: SQL) =>
-      sql`SELECT id FROM deliveries WHERE hook_id = ${hookId} AND settled_at IS NULL AND ${lane} AND leased_until IS NULL`
-    return tx
-      .update(deliveries)
-      .set({ settledAt: now, outcome: 'cancelled', reason })
-      .where(
-        and(
-          sql`${deliveries.id} IN (${waiting(sql`kind = 'event'`)} UNION ALL ${waiting(sql`kind <> 'event'`)})`,
-          fence,
-        ),
-      )
-      .prepare()
-      .execute()
-  }
 }
-
-const secretPlace = (uid: string): string => `hooks/${uid}/secret`
 
 interface TargetRow {
   readonly target: Target & { readonly parentId: number | null }

@@ -10,7 +10,7 @@ import { param, statement } from './statement.ts'
  * Rows under a lease are among the first of their hook: they were the first that were due when they were claimed, and what
  * came since is due later. So nothing needs an index on leases, and a claim stays a cheap write.
  */
-const window = 64
+const window = 16
 const interruptionsToEnd = 5
 
 /** Extending leases, and settling those that ran out. */
@@ -45,7 +45,7 @@ export function leases(dialect: Dialect): Pick<DeliveryStore, 'renew' | 'interru
       .prepare(),
   )
 
-  const stillOut: SQL = sql`${deliveries.id} IN (SELECT CAST(value AS bigint) FROM ${dialect.rowsFrom(param('ids'))})
+  const stillOut: SQL = sql`${deliveries.id} IN (SELECT ${integerField('id')} FROM ${dialect.rowsFrom(param('ids'))})
     AND ${deliveries.settledAt} IS NULL AND ${deliveries.leasedUntil} <= ${param('endingBy')}`
   const addSuccessors = statement((on: Db) =>
     on
@@ -92,7 +92,7 @@ export function leases(dialect: Dialect): Pick<DeliveryStore, 'renew' | 'interru
     async interrupt(now, endingBy = now) {
       const found = await findRanOut(db).execute({ first: 0, now, endingBy })
       if (found.length === 0) return []
-      const values = { ids: JSON.stringify(found.map(({ id }) => id)), now, endingBy }
+      const values = { ids: JSON.stringify(found.map(({ id }) => ({ id }))), now, endingBy }
       const [, settled] = await dialect.atomically((tx) => [
         addSuccessors(tx).execute(values),
         settleRanOut(tx).execute(values),

@@ -1,5 +1,5 @@
 import type { Decision, DeliveryStore, NewEvent, PublishAnswer, PublishedEvent } from '@repohook/delivery'
-import { and, asc, eq, isNull, notExists, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, notExists, type SQL, sql } from 'drizzle-orm'
 import type { Db, Dialect } from './dialect.ts'
 import { pendingDelivery } from './pending-delivery.ts'
 import { param, statement } from './statement.ts'
@@ -100,7 +100,7 @@ export function publishEvent(dialect: Dialect): DeliveryStore['publish'] {
     const [event] = await db
       .select({ id: events.id, guid: events.guid, digest: events.idempotencyDigest })
       .from(events)
-      .where(and(eq(events.targetId, targetId), eq(events.idempotencyKey, idempotency.key), isNull(events.toHookId)))
+      .where(and(eq(events.targetId, targetId), eq(events.idempotencyKey, idempotency.key)))
     if (!event) return { kind: 'guid_taken' }
     if (event.digest !== idempotency.digest) return { kind: 'key_reused' }
     return { kind: 'repeated', event: await published(event) }

@@ -11,7 +11,7 @@ export function redelivering(dialect: Dialect): DeliveryStore['redeliver'] {
 
   return async ({ targetId, hookId, deliveryId, requestKey, now }) => {
     const [hook] = await db
-      .select({ active: hooks.active })
+      .select({ active: hooks.active, eventId: original.eventId })
       .from(original)
       .innerJoin(hooks, eq(hooks.id, original.hookId))
       .where(
@@ -21,9 +21,6 @@ export function redelivering(dialect: Dialect): DeliveryStore['redeliver'] {
     if (!hook.active) return { kind: 'inactive' }
 
     const earlier = and(eq(deliveries.hookId, hookId), eq(deliveries.requestKey, requestKey))
-    const [known] = await db.select({ id: deliveries.id }).from(deliveries).where(earlier)
-    if (known) return { kind: 'queued', id: known.id }
-
     const [[added]] = await dialect.atomically((tx) => [
       tx
         .insert(newDeliveries)
@@ -53,7 +50,8 @@ export function redelivering(dialect: Dialect): DeliveryStore['redeliver'] {
         .execute(),
     ])
     if (added) return { kind: 'queued', id: added.id }
-    const [twin] = await db.select({ id: deliveries.id }).from(deliveries).where(earlier)
-    return twin ? { kind: 'queued', id: twin.id } : { kind: 'not_found' }
+    const [known] = await db.select({ id: deliveries.id, eventId: deliveries.eventId }).from(deliveries).where(earlier)
+    if (!known) return { kind: 'not_found' }
+    return known.eventId === hook.eventId ? { kind: 'queued', id: known.id } : { kind: 'key_reused' }
   }
 }

@@ -5,7 +5,7 @@ import { param, statement } from './statement.ts'
 
 /** Letting go of what is old, a batch at a time. */
 export function retention(dialect: Dialect): Pick<DeliveryStore, 'expireHeld' | 'forgetKeys' | 'purge'> {
-  const { deliveries, events, exchanges, hookEvents, hooks } = dialect.tables
+  const { deliveries, events, exchanges, hookEvents, hookHours, hooks } = dialect.tables
 
   const expire = statement((on) =>
     on
@@ -13,8 +13,8 @@ export function retention(dialect: Dialect): Pick<DeliveryStore, 'expireHeld' | 
       .set({ settledAt: sql`${param('now')}`, outcome: 'expired' })
       .where(
         sql`${deliveries.id} IN (
-          SELECT d.id FROM hooks JOIN deliveries AS d ON d.hook_id = hooks.id
-          WHERE hooks.state = 'parked' AND d.settled_at IS NULL AND d.kind = 'event' AND d.due_at < ${param('before')}
+          SELECT d.id FROM hooks CROSS JOIN deliveries AS d
+          WHERE d.hook_id = hooks.id AND hooks.state = 'parked' AND d.settled_at IS NULL AND d.kind = 'event' AND d.due_at < ${param('before')}
             AND d.leased_until IS NULL
           LIMIT ${param('limit')})`,
       )
@@ -55,8 +55,20 @@ export function retention(dialect: Dialect): Pick<DeliveryStore, 'expireHeld' | 
       .delete(events)
       .where(
         sql`${events.id} IN (SELECT e.id FROM events AS e WHERE e.published_at < ${param('before')}
-          AND NOT EXISTS (SELECT 1 FROM deliveries AS d WHERE d.event_id = e.id) ORDER BY e.id LIMIT ${param('limit')})`,
+          AND NOT EXISTS (SELECT 1 FROM deliveries AS d WHERE d.event_id = e.id)
+          ORDER BY e.published_at LIMIT ${param('limit')})`,
       )
+      .returning({ id: events.id })
+      .prepare(),
+  )
+  const dropHours = statement((on) =>
+    on
+      .delete(hookHours)
+      .where(
+        sql`(${hookHours.hookId}, ${hookHours.hourAt}) IN (SELECT h.hook_id, h.hour_at FROM hook_hours AS h
+          WHERE h.hour_at < ${param('before')} ORDER BY h.hour_at LIMIT ${param('limit')})`,
+      )
+      .returning({ hourAt: hookHours.hourAt })
       .prepare(),
   )
   const gone = sql`SELECT h.id FROM hooks AS h WHERE h.deleted_at < ${param('before')}
@@ -88,14 +100,15 @@ export function retention(dialect: Dialect): Pick<DeliveryStore, 'expireHeld' | 
     },
     async purge(before, limit) {
       const values = { before, limit }
-      const [, dropped] = await dialect.atomically((tx) => [
+      const [, dropped, eventsDropped, hoursDropped] = await dialect.atomically((tx) => [
         dropExchanges(tx).execute(values),
         dropDeliveries(tx).execute(values),
         dropEvents(tx).execute(values),
+        dropHours(tx).execute(values),
         dropHookEvents(tx).execute(values),
         dropHooks(tx).execute(values),
       ])
-      return dropped.length
+      return Math.max(dropped.length, eventsDropped.length, hoursDropped.length)
     },
   }
 }

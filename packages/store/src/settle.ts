@@ -1,13 +1,14 @@
-import type { DeliveryStore, Settlement } from '@repohook/delivery'
+import type { ClaimRequest, DeliveryStore, Settlement } from '@repohook/delivery'
 import { and, eq, isNull, sql } from 'drizzle-orm'
-import type { claiming } from './claim.ts'
-import type { Dialect } from './dialect.ts'
+import { type Circle, type claiming, cursorAfter } from './claim.ts'
+import type { Db, Dialect } from './dialect.ts'
 import { integerField, textField } from './json-rows.ts'
 import { columnsOfOutcome } from './outcome-columns.ts'
 import { pendingDelivery } from './pending-delivery.ts'
 import { param, statement } from './statement.ts'
 
 const hourMs = 3_600_000
+const nobody: Circle = { asked: [], event: [], freed: [] }
 
 /** Records what finished and claims for the slots that are free, in one transaction. */
 export function settling(dialect: Dialect, claims: ReturnType<typeof claiming>): DeliveryStore['settle'] {
@@ -63,7 +64,11 @@ export function settling(dialect: Dialect, claims: ReturnType<typeof claiming>):
           .from(rows)
           .innerJoin(deliveries, held)
           .innerJoin(hooks, sql`${hooks.id} = ${deliveries.hookId} AND ${hooks.active} AND ${hooks.deletedAt} IS NULL`)
-          .where(sql`value ->> 'retryAt' IS NOT NULL`),
+          .where(
+            sql`${textField('retryAt')} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM deliveries AS d
+              WHERE d.event_id = ${deliveries.eventId} AND d.hook_id = ${deliveries.hookId}
+                AND d.kind = 'redelivery' AND d.outcome = 'delivered')`,
+          ),
       )
       .onConflictDoNothing()
       .prepare(),
@@ -151,25 +156,47 @@ export function settling(dialect: Dialect, claims: ReturnType<typeof claiming>):
       .prepare(),
   )
 
-  return async (settlements, claim) => {
-    const circle = await claims.next(claim, new Set())
-    if (settlements.length === 0 && circle.hooks.length === 0) return { lost: [], claimed: [], cursor: circle.cursor }
-
-    const outcomes = { rows: JSON.stringify(settlements.map(outcomeRow)), now: settlements[0]?.settledAt ?? 0 }
-    const bodies = { rows: JSON.stringify(settlements.map(exchangeRow)) }
-    const [, , , , , settled, taken] = await dialect.atomically((tx) => [
-      keepExchanges(tx).execute(bodies),
+  /** What records a group. The last statement settles its rows; those before it run while they are still held. */
+  function record(tx: Db, settlements: readonly Settlement[], now: number) {
+    const outcomes = { rows: JSON.stringify(settlements.map(outcomeRow)), now }
+    return [
+      keepExchanges(tx).execute({ rows: JSON.stringify(settlements.map(exchangeRow)) }),
       addRetries(tx).execute(outcomes),
       countHours(tx).execute(outcomes),
       cancelRetries(tx).execute(outcomes),
       judgeHooks(tx).execute(outcomes),
       settleRows(tx).execute(outcomes),
-      claims.take(tx, circle.hooks, claim),
+    ] as const
+  }
+
+  /** Both in one transaction; what there is nothing of is left out. */
+  async function write(settlements: readonly Settlement[], claim: ClaimRequest | null, circle: Circle) {
+    const now = settlements.reduce((latest, { settledAt }) => Math.max(latest, settledAt), 0)
+    if (!claim || circle.asked.length + circle.event.length + circle.freed.length === 0) {
+      if (settlements.length === 0) return { settled: [], taken: [] }
+      const [, , , , , settled] = await dialect.atomically((tx) => record(tx, settlements, now))
+      return { settled, taken: [] }
+    }
+    if (settlements.length === 0) {
+      const [taken] = await dialect.atomically((tx) => [claims.take(tx, circle, claim)])
+      return { settled: [], taken }
+    }
+    const [, , , , , settled, taken] = await dialect.atomically((tx) => [
+      ...record(tx, settlements, now),
+      claims.take(tx, circle, claim),
     ])
+    return { settled, taken }
+  }
+
+  return async (settlements, claim) => {
+    const freed = settlements.map(({ delivery }) => delivery.hook.id)
+    const circle = claim ? await claims.next(claim, freed) : nobody
+    const { settled, taken } = await write(settlements, claim, circle)
     const recorded = new Set(settled.map(({ id }) => id))
     return {
       lost: settlements.map(({ delivery }) => delivery.id).filter((id) => !recorded.has(id)),
-      ...(await claims.goRound(claim, circle, taken)),
+      claimed: claim ? await claims.read(taken, claim) : [],
+      cursor: cursorAfter(claim?.cursor ?? { asked: 0, event: 0 }, circle, taken),
     }
   }
 }

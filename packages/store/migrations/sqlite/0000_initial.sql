@@ -32,18 +32,19 @@ CREATE TABLE `events` (
 	`name` text NOT NULL,
 	`action` text,
 	`target_id` integer NOT NULL,
-	`payload` blob NOT NULL,
 	`to_hook_id` integer,
 	`idempotency_key` text,
 	`idempotency_digest` text,
 	`decisions` text,
 	`published_at` integer NOT NULL,
+	`payload` blob NOT NULL,
 	FOREIGN KEY (`target_id`) REFERENCES `targets`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `events_guid` ON `events` (`guid`);--> statement-breakpoint
 CREATE UNIQUE INDEX `events_idempotency` ON `events` (`target_id`,`idempotency_key`) WHERE idempotency_key IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `events_keyed` ON `events` (`published_at`) WHERE idempotency_key IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `events_retention` ON `events` (`published_at`);--> statement-breakpoint
 CREATE INDEX `events_latest` ON `events` (`target_id`,`name`,`id`);--> statement-breakpoint
 CREATE TABLE `exchanges` (
 	`delivery_id` integer PRIMARY KEY NOT NULL,
@@ -72,6 +73,7 @@ CREATE TABLE `hook_hours` (
 	PRIMARY KEY(`hook_id`, `hour_at`)
 );
 --> statement-breakpoint
+CREATE INDEX `hook_hours_retention` ON `hook_hours` (`hour_at`);--> statement-breakpoint
 CREATE TABLE `hooks` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`uid` text NOT NULL,

@@ -3,13 +3,9 @@ import { sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import type { ExecuteResultSync } from 'drizzle-orm/sqlite-core'
 import { define } from '../define.ts'
-import type { Db, Dialect, Lane, ResultsOf, Statement } from '../dialect.ts'
+import type { Db, Dialect, ResultsOf, Statement } from '../dialect.ts'
+import { pending } from '../lanes.ts'
 import { sqliteKit } from './kit.ts'
-
-const lanes: Readonly<Record<Lane, ReturnType<typeof sql>>> = {
-  event: sql`d.settled_at IS NULL AND d.kind = 'event'`,
-  asked: sql`d.settled_at IS NULL AND d.kind <> 'event'`,
-}
 
 /** SQLite's side of the seam, on one connection. */
 export function sqliteDialect(client: Database): Dialect {
@@ -19,12 +15,11 @@ export function sqliteDialect(client: Database): Dialect {
     tables: define(sqliteKit),
 
     firstDueOfEach: (lane, hooks, rowsEach, now) => sql`
-      SELECT w.id, w.leased_until, h.position,
-        row_number() OVER (PARTITION BY w.hook_id ORDER BY w.due_at, w.id) AS rank
+      SELECT w.id, w.hook_id, w.kind, w.due_at, w.leased_until, h.position
       FROM (${hooks}) AS h
       JOIN deliveries AS w ON w.id IN (
         SELECT d.id FROM deliveries AS d
-        WHERE d.hook_id = h.hook_id AND ${lanes[lane]} AND d.due_at <= ${now}
+        WHERE d.hook_id = h.hook_id AND ${pending[lane]} AND d.due_at <= ${now}
         ORDER BY d.due_at, d.id LIMIT ${rowsEach})`,
 
     async atomically<const T extends readonly Statement[]>(build: (tx: Db) => T) {

@@ -9,7 +9,6 @@ import Database from 'better-sqlite3'
 export function lock(path: string): () => void {
   const client = new Database(`${path}.lock`, { timeout: 0 })
   try {
-    client.pragma('locking_mode = EXCLUSIVE')
     client.exec('BEGIN EXCLUSIVE')
   } catch (error) {
     client.close()

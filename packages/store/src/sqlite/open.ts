@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
@@ -8,6 +8,7 @@ import type { Dialect } from '../dialect.ts'
 import { sqliteDialect } from './dialect.ts'
 import { lock } from './lock.ts'
 
+const alwaysCheckedBytes = 256 * 1024 * 1024
 const migrationsFolder = fileURLToPath(new URL('../../migrations/sqlite', import.meta.url))
 
 /**
@@ -17,6 +18,7 @@ const migrationsFolder = fileURLToPath(new URL('../../migrations/sqlite', import
 export function openSqlite(path: string): { dialect: Dialect; close: () => void } {
   mkdirSync(dirname(path), { recursive: true })
   const unlock = lock(path)
+  const suspect = isSuspect(path)
   const client = new Database(path)
   const close = () => {
     client.close()
@@ -24,12 +26,10 @@ export function openSqlite(path: string): { dialect: Dialect; close: () => void 
   }
   try {
     client.pragma('busy_timeout = 5000')
+    if (suspect) checkSound(client, path)
     client.pragma('journal_mode = WAL')
     client.pragma('synchronous = FULL')
     client.pragma('foreign_keys = ON')
-    if (client.pragma('synchronous', { simple: true }) !== 2)
-      throw new Error(`${path}: SQLite refuses synchronous=FULL.`)
-    checkSound(client, path)
     const dialect = sqliteDialect(client)
     migrate(dialect.db as unknown as ReturnType<typeof drizzle>, { migrationsFolder })
     return { dialect, close }
@@ -39,9 +39,26 @@ export function openSqlite(path: string): { dialect: Dialect; close: () => void 
   }
 }
 
+/** Reading a file whole takes a second for each GB: only a small one, or one that was not closed, is worth it. */
+function isSuspect(path: string): boolean {
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0
+  return size < alwaysCheckedBytes || existsSync(`${path}-wal`)
+}
+
 /** A damaged file is never used and never replaced: what is in it may be all that is left. */
 function checkSound(client: Database.Database, path: string): void {
-  const verdict = client.pragma('quick_check(1)', { simple: true })
+  const verdict = verdictOn(client)
   if (verdict !== 'ok')
-    throw new Error(`${path} is damaged (${String(verdict)}). Restore a backup, or move it away to start anew.`)
+    throw new Error(`${path} is damaged (${verdict}). Restore a backup, or move it away to start anew.`)
+}
+
+/** `ok`, or what is wrong. What is too damaged to be read ends the check itself. */
+function verdictOn(client: Database.Database): string {
+  try {
+    return String(client.pragma('quick_check(1)', { simple: true }))
+  } catch (error) {
+    const { code, message } = error as { code?: string; message: string }
+    if (code?.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') return message
+    throw error
+  }
 }

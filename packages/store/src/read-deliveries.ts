@@ -1,10 +1,17 @@
-import { type DeliveryStore, type DeliverySummary, statusOf } from '@repohook/delivery'
-import { and, asc, desc, eq, gte, isNotNull, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm'
+import {
+  type DeliveryFilter,
+  type DeliveryStore,
+  type DeliverySummary,
+  type HookScope,
+  type LogCursor,
+  statusOf,
+} from '@repohook/delivery'
+import { and, asc, desc, eq, gte, isNotNull, isNull, lt, ne, type SQL, sql } from 'drizzle-orm'
 import type { Dialect } from './dialect.ts'
 import { outcomeOfColumns } from './outcome-columns.ts'
 
 /** Looking at the log and the queue. */
-export function log(
+export function reading(
   dialect: Dialect,
 ): Pick<DeliveryStore, 'list' | 'settledSince' | 'delivery' | 'event' | 'hours' | 'latestPayload'> {
   const { db, tables } = dialect
@@ -13,50 +20,76 @@ export function log(
   const summary = { delivery: deliveries, guid: events.guid, event: events.name, action: events.action }
   const summaries = () => db.select(summary).from(deliveries).innerJoin(events, eq(events.id, deliveries.eventId))
   /** A hook of another target has no deliveries here, and neither has a deleted one. */
-  const hookOf = (targetId: number, hookId: number) =>
-    sql`EXISTS (SELECT 1 FROM ${hooks} WHERE ${hooks.id} = ${hookId} AND ${hooks.targetId} = ${targetId}
-      AND ${hooks.deletedAt} IS NULL)`
-  /** Said once for each lane, so that the index of either serves. */
-  const waitingFor = (hookId: number) =>
-    or(
-      and(eq(deliveries.hookId, hookId), isNull(deliveries.settledAt), sql`${deliveries.kind} = 'event'`),
-      and(eq(deliveries.hookId, hookId), isNull(deliveries.settledAt), sql`${deliveries.kind} <> 'event'`),
+  const inScope = ({ targetId, hookId }: HookScope) =>
+    and(
+      eq(deliveries.hookId, hookId),
+      sql`EXISTS (SELECT 1 FROM ${hooks} WHERE ${hooks.id} = ${hookId} AND ${hooks.targetId} = ${targetId}
+        AND ${hooks.deletedAt} IS NULL)`,
     )
-  const newestFirst = [desc(deliveries.settledAt), desc(deliveries.id)]
+  const ofEvent = ({ event, action, guid }: DeliveryFilter) =>
+    and(
+      event === undefined ? undefined : eq(events.name, event),
+      action === undefined ? undefined : eq(events.action, action),
+      guid === undefined ? undefined : eq(events.guid, guid),
+    )
+
+  /** One look in each lane's index, whatever the backlog. */
+  async function queued(scope: HookScope, filter: DeliveryFilter, after: LogCursor | null, limit: number) {
+    const look = (lane: SQL) =>
+      summaries()
+        .where(
+          and(
+            inScope(scope),
+            isNull(deliveries.settledAt),
+            lane,
+            ofEvent(filter),
+            filter.redelivery === undefined ? undefined : isRedelivery(filter.redelivery),
+            after ? sql`(${deliveries.dueAt}, ${deliveries.id}) < (${after.at}, ${after.id})` : undefined,
+          ),
+        )
+        .orderBy(desc(deliveries.dueAt), desc(deliveries.id))
+        .limit(limit)
+    const rows = [
+      ...(await look(sql`${deliveries.kind} <> 'event'`)),
+      ...(await look(sql`${deliveries.kind} = 'event'`)),
+    ]
+    return rows.toSorted((a, b) => b.delivery.dueAt - a.delivery.dueAt || b.delivery.id - a.delivery.id).slice(0, limit)
+  }
+  const isRedelivery = (wanted: boolean) => (wanted ? eq : ne)(deliveries.kind, 'redelivery')
+
+  function settled(scope: HookScope, filter: DeliveryFilter, after: LogCursor | null, limit: number) {
+    const { status, redelivery, settledFrom, settledBefore } = filter
+    return summaries()
+      .where(
+        and(
+          inScope(scope),
+          isNotNull(deliveries.settledAt),
+          status === 'success' ? eq(deliveries.outcome, 'delivered') : undefined,
+          status === 'failure' ? sql`${deliveries.outcome} <> 'delivered'` : undefined,
+          ofEvent(filter),
+          redelivery === undefined ? undefined : isRedelivery(redelivery),
+          settledFrom === undefined ? undefined : gte(deliveries.settledAt, settledFrom),
+          settledBefore === undefined ? undefined : lt(deliveries.settledAt, settledBefore),
+          after ? sql`(${deliveries.settledAt}, ${deliveries.id}) < (${after.at}, ${after.id})` : undefined,
+        ),
+      )
+      .orderBy(desc(deliveries.settledAt), desc(deliveries.id))
+      .limit(limit)
+  }
 
   return {
-    async list({ targetId, hookId }, filter, after, limit) {
-      const queued = filter.status === 'queued'
-      const matching: (SQL | undefined)[] = [
-        queued ? waitingFor(hookId) : and(eq(deliveries.hookId, hookId), isNotNull(deliveries.settledAt)),
-        hookOf(targetId, hookId),
-        filter.status === 'success' ? eq(deliveries.outcome, 'delivered') : undefined,
-        filter.status === 'failure' ? sql`${deliveries.outcome} <> 'delivered'` : undefined,
-        filter.event === undefined ? undefined : eq(events.name, filter.event),
-        filter.action === undefined ? undefined : eq(events.action, filter.action),
-        filter.guid === undefined ? undefined : eq(events.guid, filter.guid),
-        filter.redelivery === undefined ? undefined : (filter.redelivery ? eq : ne)(deliveries.kind, 'redelivery'),
-        filter.settledFrom === undefined ? undefined : gte(deliveries.settledAt, filter.settledFrom),
-        filter.settledBefore === undefined ? undefined : lt(deliveries.settledAt, filter.settledBefore),
-        after && !queued
-          ? sql`(${deliveries.settledAt}, ${deliveries.id}) < (${after.settledAt}, ${after.id})`
-          : undefined,
-        after && queued ? lt(deliveries.id, after.id) : undefined,
-      ]
-      const rows = await summaries()
-        .where(and(...matching))
-        .orderBy(...(queued ? [desc(deliveries.id)] : newestFirst))
-        .limit(limit)
+    async list(scope, filter, after, limit) {
+      const rows = await (filter.status === 'queued' ? queued : settled)(scope, filter, after, limit)
       return rows.map(summaryOf)
     },
 
-    async settledSince(hookId, since, limit) {
+    async settledSince(scope, since, limit) {
       const rows = await summaries()
         .where(
           and(
-            eq(deliveries.hookId, hookId),
+            inScope(scope),
             isNotNull(deliveries.settledAt),
-            sql`(${deliveries.settledAt}, ${deliveries.id}) > (${since.settledAt}, ${since.id})`,
+            sql`(${deliveries.settledAt}, ${deliveries.id}) > (${since.at}, ${since.id})`,
           ),
         )
         .orderBy(asc(deliveries.settledAt), asc(deliveries.id))
@@ -70,7 +103,7 @@ export function log(
         .from(deliveries)
         .innerJoin(events, eq(events.id, deliveries.eventId))
         .leftJoin(exchanges, eq(exchanges.deliveryId, deliveries.id))
-        .where(and(eq(deliveries.id, deliveryId), eq(deliveries.hookId, hookId), hookOf(targetId, hookId)))
+        .where(and(eq(deliveries.id, deliveryId), inScope({ targetId, hookId })))
       if (!row) return null
       const { exchange } = row
       return {
@@ -103,7 +136,7 @@ export function log(
       }
     },
 
-    async hours(hookId, from) {
+    async hours({ targetId, hookId }, from) {
       return db
         .select({
           hourAt: hookHours.hourAt,
@@ -112,6 +145,7 @@ export function log(
           durationMs: hookHours.durationMs,
         })
         .from(hookHours)
+        .innerJoin(hooks, and(eq(hooks.id, hookHours.hookId), eq(hooks.targetId, targetId), isNull(hooks.deletedAt)))
         .where(and(eq(hookHours.hookId, hookId), gte(hookHours.hourAt, from)))
         .orderBy(asc(hookHours.hourAt))
     },
@@ -120,7 +154,13 @@ export function log(
       const [event] = await db
         .select({ payload: events.payload })
         .from(events)
-        .where(and(eq(events.targetId, targetId), eq(events.name, eventName), isNull(events.toHookId)))
+        .where(
+          and(
+            sql`${events.targetId} IN (SELECT id FROM targets WHERE id = ${targetId} OR parent_id = ${targetId})`,
+            eq(events.name, eventName),
+            isNull(events.toHookId),
+          ),
+        )
         .orderBy(desc(events.id))
         .limit(1)
       return event?.payload ?? null

@@ -1,5 +1,5 @@
 /** What this package says to an operator. A pino logger is one. */
-export interface Log {
+export interface Logger {
   info(fields: object, message: string): void
   warn(fields: object, message: string): void
   error(fields: object, message: string): void

@@ -1,0 +1,8 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { Lane } from './dialect.ts'
+
+/** What waits in a lane, of deliveries `d`: word for word the condition of the lane's partial index. */
+export const pending: Readonly<Record<Lane, SQL>> = {
+  event: sql`d.settled_at IS NULL AND d.kind = 'event'`,
+  asked: sql`d.settled_at IS NULL AND d.kind <> 'event'`,
+}
