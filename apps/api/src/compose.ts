@@ -32,6 +32,7 @@ export interface Surroundings {
 
 const slots = 64
 const perHook = 8
+const probeLastsMs = 1_000
 
 /** Puts the parts together on one store; nothing listens and nothing works by itself yet. */
 export async function compose(config: Config, { catalogue, world, log, ownUrl }: Surroundings): Promise<Parts> {
@@ -50,9 +51,12 @@ export async function compose(config: Config, { catalogue, world, log, ownUrl }:
   const verbs = createVerbs({ store, catalogue, changes, destinations, hooksPerEvent, links, world })
 
   let draining = false
+  let probe: { readonly at: number; readonly done: Promise<void> } | null = null
   const ready = async () => {
     if (draining) throw new Error('stopping')
-    await store.probe()
+    // A write each time anybody asks would be theirs to spend.
+    if (!probe || world.now() - probe.at >= probeLastsMs) probe = { at: world.now(), done: store.probe() }
+    await probe.done
   }
   return {
     app: createApp({ access: createAccess(store), verbs, log, ready, world }),

@@ -23,7 +23,13 @@ try {
     if (stopping) return
     log.info({ signal }, 'stopping: finishing what is under way')
     setTimeout(() => process.exit(1), config.timeoutMs + 5_000).unref()
-    stopping = service.stop().then(() => log.info({}, 'stopped'))
+    stopping = service.stop().then(
+      () => log.info({}, 'stopped'),
+      (error: unknown) => {
+        log.error({ err: error }, 'could not finish what was under way: the next start takes it up')
+        process.exit(1)
+      },
+    )
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
 

@@ -8,11 +8,10 @@ import {
   type PublishedEvent,
   test,
 } from '@repohook/delivery'
-import type { Catalogue, World } from '@repohook/events'
+import { type Catalogue, Failure, type World } from '@repohook/events'
 import {
   type Destinations,
   type Hook,
-  type HookStore,
   type HookVerbs,
   hookVerbs,
   type Links,
@@ -47,8 +46,9 @@ export interface Verbs {
     publish(admin: TargetAdmin, event: EventInput): Promise<PublishedEvent>
   }
   readonly repositories: {
-    create(input: z.input<typeof repositoryInput>): Promise<Target>
-    list: HookStore['targets']
+    create(instance: TargetAdmin, input: z.input<typeof repositoryInput>): Promise<Target>
+    /** After a name, in their order; `limit` is 1 to 100. */
+    list(instance: TargetAdmin, after: string | null, limit: number): Promise<readonly Target[]>
     /** What stands for a repository in payloads. */
     payload(repository: Target): Record<string, unknown>
   }
@@ -82,9 +82,20 @@ export function createVerbs(context: VerbsContext): Verbs {
     },
     events: { catalogue, publish: (admin, event) => publish(admin, event, sending) },
     repositories: {
-      create: (input) => registerRepository(input, { store: store.hooks, world }),
-      list: store.hooks.targets,
+      create: async (instance, input) => {
+        requireInstance(instance)
+        return registerRepository(input, { store: store.hooks, world })
+      },
+      list: async (instance, after, limit) => {
+        requireInstance(instance)
+        return store.hooks.targets('repository', after, limit)
+      },
       payload: (repository) => repositoryToWire(repository, links),
     },
   }
+}
+
+/** Repositories belong to the instance: who administers less of it sees theirs by name. */
+function requireInstance({ target }: TargetAdmin): void {
+  if (target.kind !== 'instance') throw new Failure('target.not_found', 'Only an administrator of the instance may.')
 }

@@ -131,7 +131,8 @@ describe('a repository on the wire', () => {
 
   it('is what the platform says it is', () => {
     const profile = { private: true, default_branch: 'trunk', topics: ['a'] }
-    expect(repositoryToWire({ ...repository, profile }, links)).toMatchObject({ ...profile, id: 42 })
+    const wire = repositoryToWire({ ...repository, profile: { ...profile, id: 1296269 } }, links)
+    expect(wire).toMatchObject({ ...profile, id: 42 })
   })
 })
 
@@ -148,10 +149,14 @@ describe('an organization on the wire', () => {
 })
 
 describe('the envelope of a payload', () => {
-  it('says where and who: a repository, or an organization, and the sender', () => {
+  it('says where and who: a repository with its organization, or an organization, and the sender', () => {
     const sender = { login: 'mona', id: 7, type: 'User' }
     expect(senderToWire(mona)).toEqual(sender)
-    expect(envelopeToWire(repository, mona, links)).toEqual({ repository: repositoryToWire(repository, links), sender })
+    expect(envelopeToWire(repository, mona, links)).toEqual({
+      repository: repositoryToWire(repository, links),
+      organization: organizationToWire(octocat, links),
+      sender,
+    })
     expect(envelopeToWire(organization, mona, links)).toEqual({
       organization: organizationToWire(organization, links),
       sender,

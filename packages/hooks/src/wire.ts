@@ -46,9 +46,10 @@ export function hookToWire(hook: Hook, target: Target, { publicUrl }: Links): Re
   }
 }
 
-/** A repository as payloads show it; what the platform said of it wins. */
+/** A repository as payloads show it; what the platform said of it wins, but for the id that the headers carry too. */
 export function repositoryToWire(target: Target, { publicUrl }: Links): Record<string, unknown> {
   const [owner = '', name = ''] = target.name.split('/')
+  const { id, ...profile } = target.profile
   return {
     id: target.id,
     name,
@@ -60,21 +61,16 @@ export function repositoryToWire(target: Target, { publicUrl }: Links): Record<s
     fork: false,
     url: `${publicUrl}/api/v3/repos/${target.name}`,
     default_branch: 'main',
-    ...target.profile,
+    ...profile,
   }
 }
 
-/** An organization as payloads show it. */
+/** An organization as payloads show it; what the platform said of it wins, but for the id. */
 export function organizationToWire(
-  { id, name }: Pick<Target, 'id' | 'name'>,
+  { id, name, profile = {} }: Pick<Target, 'id' | 'name'> & Partial<Pick<Target, 'profile'>>,
   { publicUrl }: Links,
 ): Record<string, unknown> {
-  return {
-    login: name,
-    id,
-    url: `${publicUrl}/api/v3/orgs/${name}`,
-    hooks_url: `${publicUrl}/api/v3/orgs/${name}/hooks`,
-  }
+  return { login: name, url: `${publicUrl}/api/v3/orgs/${name}`, ...profile, id }
 }
 
 /** Who acts, as payloads show it. */

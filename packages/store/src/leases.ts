@@ -3,7 +3,7 @@ import { and, eq, isNull, type SQL, sql } from 'drizzle-orm'
 import { circleOf } from './claim.ts'
 import type { Db, Dialect, Lane } from './dialect.ts'
 import { integerField, textField } from './json-rows.ts'
-import { pendingDelivery } from './pending-delivery.ts'
+import { nextAttempt } from './pending-delivery.ts'
 import { param, statement } from './statement.ts'
 
 /**
@@ -53,12 +53,7 @@ export function leases(dialect: Dialect): Pick<DeliveryStore, 'renew' | 'interru
       .select(
         on
           .select(
-            pendingDelivery({
-              eventId: deliveries.eventId,
-              hookId: deliveries.hookId,
-              kind: deliveries.kind,
-              chain: deliveries.chain,
-              attempt: sql`${deliveries.attempt} + 1`,
+            nextAttempt(deliveries, {
               retries: deliveries.retries,
               interruptions: sql`${deliveries.interruptions} + 1`,
               dueAt: sql`${param('now')}`,

@@ -1,3 +1,4 @@
+import type { Tables } from './define.ts'
 import { type SQL, sql, type SQLWrapper } from 'drizzle-orm'
 
 interface Beginning {
@@ -27,5 +28,11 @@ export function pendingDelivery({ requestKey = sql`NULL`, ...columns }: Beginnin
     requestKey: sql`${requestKey}`.as('request_key'),
   }
 }
+
+/** The attempt after one of `deliveries`, in the same chain. */
+export const nextAttempt = (
+  { eventId, hookId, kind, chain, attempt }: Tables['deliveries'],
+  rest: Pick<Beginning, 'retries' | 'interruptions' | 'dueAt'>,
+) => pendingDelivery({ eventId, hookId, kind, chain, attempt: sql`${attempt} + 1`, ...rest })
 
 const snakeCase = (key: string): string => key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)

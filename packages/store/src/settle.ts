@@ -4,7 +4,7 @@ import { type Circle, type claiming, cursorAfter } from './claim.ts'
 import type { Db, Dialect } from './dialect.ts'
 import { integerField, textField } from './json-rows.ts'
 import { columnsOfOutcome } from './outcome-columns.ts'
-import { pendingDelivery } from './pending-delivery.ts'
+import { nextAttempt } from './pending-delivery.ts'
 import { param, statement } from './statement.ts'
 
 const hourMs = 3_600_000
@@ -50,12 +50,7 @@ export function settling(dialect: Dialect, claims: ReturnType<typeof claiming>):
       .select(
         on
           .select(
-            pendingDelivery({
-              eventId: deliveries.eventId,
-              hookId: deliveries.hookId,
-              kind: deliveries.kind,
-              chain: deliveries.chain,
-              attempt: sql`${deliveries.attempt} + 1`,
+            nextAttempt(deliveries, {
               retries: sql`${deliveries.retries} + 1`,
               interruptions: sql`0`,
               dueAt: integerField('retryAt'),

@@ -71,5 +71,10 @@ export const adminProcedure = callerProcedure.input(targetInput).use(async ({ ct
   return next({ ctx: { admin } })
 })
 
+/** For whoever may administer the instance. */
+export const instanceProcedure = callerProcedure.use(async ({ ctx, next }) =>
+  next({ ctx: { admin: await ctx.caller.admin({ kind: 'instance', name: '' }) } }),
+)
+
 export const { router } = t
 export const id = z.int().min(1)

@@ -1,9 +1,11 @@
 import { repositoryInput } from '@repohook/hooks'
 import { z } from 'zod'
-import { callerProcedure, router } from './base.ts'
+import { callerProcedure, instanceProcedure, router } from './base.ts'
 
 export const repositories = router({
-  create: callerProcedure.input(repositoryInput).mutation(({ ctx, input }) => ctx.verbs.repositories.create(input)),
+  create: instanceProcedure
+    .input(repositoryInput)
+    .mutation(({ ctx, input }) => ctx.verbs.repositories.create(ctx.admin, input)),
 
   /** With `payload`, the object that stands for the repository in payloads. */
   get: callerProcedure.input(z.object({ name: z.string() })).query(async ({ ctx, input }) => {
@@ -11,7 +13,7 @@ export const repositories = router({
     return { ...target, payload: ctx.verbs.repositories.payload(target) }
   }),
 
-  list: callerProcedure
+  list: instanceProcedure
     .input(z.object({ after: z.string().nullable().default(null), limit: z.int().min(1).max(100).default(30) }))
-    .query(({ ctx, input }) => ctx.verbs.repositories.list('repository', input.after, input.limit)),
+    .query(({ ctx, input }) => ctx.verbs.repositories.list(ctx.admin, input.after, input.limit)),
 })

@@ -160,7 +160,7 @@ describe('a transaction', () => {
     client.exec(
       `UPDATE deliveries SET settled_at = 1, outcome = 'cancelled' WHERE hook_id = ${parked.id} AND attempt = 1`,
     )
-    expect((await bench.queue(hook)).map(({ underWay }) => underWay).toSorted()).toEqual([false, true])
+    expect((await bench.queue(hook)).map(({ underWay }) => underWay)).toEqual([false, true])
     expect(await begun()).toBe(0)
   })
 })
