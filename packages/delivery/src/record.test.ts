@@ -38,7 +38,7 @@ describe('recording a group', () => {
       { ids: [], claim },
     ])
     expect(recorded).toEqual([1, 2, 3])
-    expect(turn).toMatchObject({ lost: [], cursor: 6, claimed: [{ id: 9 }] })
+    expect(turn).toMatchObject({ lost: [], cursor: { event: 6 }, claimed: [{ id: 9 }] })
     expect(told).toEqual([])
   })
 
