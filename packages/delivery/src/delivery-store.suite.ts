@@ -446,6 +446,20 @@ export function deliveryStoreSuite(open: OpenStores): void {
       expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1)
     })
 
+    it('serves the events of a hook no sooner because something was asked of it', async () => {
+      const hooks = [await bench.hook(), await bench.hook(), await bench.hook()]
+      for (let n = 0; n < 20; n++) await bench.publish()
+      const served = new Map<number, number>()
+      for (let turn = 0; turn < 15; turn++) {
+        if (hooks[0]) await ping(hooks[0])
+        for (const delivery of await bench.claim({ slots: 2, askedSlots: 1 })) {
+          if (delivery.kind === 'event') served.set(delivery.hook.id, (served.get(delivery.hook.id) ?? 0) + 1)
+          await bench.settle(delivery, ok)
+        }
+      }
+      expect(hooks.map(({ id }) => served.get(id))).toEqual([5, 5, 5])
+    })
+
     it('takes nothing more for a hook that is parked in the same turn', async () => {
       await bench.hook()
       for (let n = 0; n < 5; n++) await bench.publish()

@@ -2,7 +2,7 @@ import type { ClaimedDelivery, ClaimRequest, Cursor } from '@repohook/delivery'
 import { Secret, type Sealer } from '@repohook/hooks'
 import { asc, eq, type SQL, sql } from 'drizzle-orm'
 import type { Db, Dialect, Lane } from './dialect.ts'
-import { integerField } from './json-rows.ts'
+import { integerField, textField } from './json-rows.ts'
 import { pending } from './lanes.ts'
 import { param, statement } from './statement.ts'
 
@@ -75,13 +75,15 @@ export function claiming(dialect: Dialect, sealer: Sealer) {
     return [...ahead, ...round.filter((hookId) => hookId <= from)]
   }
 
-  const hooksIn = sql`SELECT ${integerField('hookId')} AS hook_id, ${integerField('position')} AS position
-    FROM ${dialect.rowsFrom(param('hooks'))}`
+  const hooksIn = (
+    lane: Lane,
+  ) => sql`SELECT ${integerField('hookId')} AS hook_id, ${integerField('position')} AS position
+    FROM ${dialect.rowsFrom(param('hooks'))} WHERE ${textField('lane')} = ${lane}`
   const windows = (
     lane: Lane,
     asked: SQL,
   ) => sql`SELECT id, hook_id, kind, due_at, leased_until, position, ${asked} AS asked
-    FROM (${dialect.firstDueOfEach(lane, hooksIn, param('perHook'), param('now'))}) AS ${sql.identifier(lane)}`
+    FROM (${dialect.firstDueOfEach(lane, hooksIn(lane), param('perHook'), param('now'))}) AS ${sql.identifier(lane)}`
   /** The first of each hook before the second of any; what was asked for before events, up to its share of the slots. */
   const take = statement((on: Db) =>
     on
@@ -136,9 +138,10 @@ export function claiming(dialect: Dialect, sealer: Sealer) {
 
     /** The statement that takes the first due rows of those hooks. */
     take(tx: Db, circle: Circle, { slots, askedSlots, perHook, now, leasedUntil, leaseToken }: ClaimRequest) {
-      const hookIds = [...new Set([...circle.asked, ...circle.event, ...circle.freed])]
+      const inLane = (lane: Lane) =>
+        [...new Set([...circle[lane], ...circle.freed])].map((hookId, position) => ({ lane, hookId, position }))
       return take(tx).execute({
-        hooks: JSON.stringify(hookIds.map((hookId, position) => ({ hookId, position }))),
+        hooks: JSON.stringify([...inLane('asked'), ...inLane('event')]),
         slots,
         askedSlots,
         perHook,

@@ -1,33 +1,17 @@
 import type { World } from '@repohook/events'
-import {
-  type Hook,
-  type HookStore,
-  type NewHook,
-  type Revision,
-  Secret,
-  type Sealer,
-  type Target,
-} from '@repohook/hooks'
-import { aliasedTable, and, asc, eq, gt, inArray, isNull, sql } from 'drizzle-orm'
+import { type Hook, type HookStore, type NewHook, type Revision, Secret, type Sealer } from '@repohook/hooks'
+import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm'
 import { cancelling } from './cancel.ts'
 import { secretPlace } from './claim.ts'
 import type { Db, Dialect } from './dialect.ts'
+import { targetStore } from './target-store.ts'
 
-/** Targets and hooks on Drizzle. Secrets are sealed on their way in and opened on their way out. */
+/** Hooks on Drizzle, with the targets they are installed on. Secrets are sealed on their way in and opened on their way out. */
 export async function hookStore(dialect: Dialect, sealer: Sealer, world: World): Promise<HookStore> {
   const { db, tables } = dialect
   const { targets, hooks, hookEvents, newHooks } = tables
-  const parents = aliasedTable(targets, 'parents')
   const cancel = cancelling(dialect)
 
-  const instance = { kind: 'instance' as const, name: '', key: '', profile: {}, revision: world.uuid() }
-  await db
-    .insert(targets)
-    .values({ ...instance, createdAt: world.now() })
-    .onConflictDoNothing()
-
-  const selectTargets = () =>
-    db.select({ target: targets, parent: parents }).from(targets).leftJoin(parents, eq(parents.id, targets.parentId))
   const isLive = (targetId: number) => and(eq(hooks.targetId, targetId), isNull(hooks.deletedAt))
 
   const openLater = (sealed: string, uid: string) => new Secret(() => sealer.open(sealed, secretPlace(uid)))
@@ -99,54 +83,14 @@ export async function hookStore(dialect: Dialect, sealer: Sealer, world: World):
       .prepare()
       .execute({ events: JSON.stringify(events.map((event, position) => ({ event, position }))) })
 
-  const target: HookStore['target'] = async ({ kind, name }) => {
-    const [row] = await selectTargets().where(and(eq(targets.kind, kind), eq(targets.key, name.toLowerCase())))
-    return row ? targetOf(row) : null
-  }
-
   const hook: HookStore['hook'] = async (targetId, hookId) => {
     const [found] = await readHooks(and(isLive(targetId), eq(hooks.id, hookId)))
     return found ?? null
   }
 
   return {
-    target,
+    ...(await targetStore(dialect, world)),
     hook,
-
-    async addRepository({ name, profile, createdAt }) {
-      const owner = name.slice(0, name.indexOf('/'))
-      const register = (tx: Db, fresh: { kind: 'repository' | 'organization'; name: string; profile: object }) =>
-        tx
-          .insert(targets)
-          .values({
-            ...fresh,
-            key: fresh.name.toLowerCase(),
-            parentId:
-              fresh.kind === 'organization'
-                ? null
-                : sql`(SELECT id FROM targets WHERE kind = 'organization' AND key = ${owner.toLowerCase()})`,
-            profile: { ...fresh.profile },
-            revision: world.uuid(),
-            createdAt,
-          })
-          .onConflictDoNothing()
-          .returning({ id: targets.id })
-          .prepare()
-          .execute()
-      const [, [added]] = await dialect.atomically((tx) => [
-        register(tx, { kind: 'organization', name: owner, profile: {} }),
-        register(tx, { kind: 'repository', name, profile }),
-      ])
-      return added ? target({ kind: 'repository', name }) : null
-    },
-
-    async targets(kind, after, limit) {
-      const rows = await selectTargets()
-        .where(and(eq(targets.kind, kind), after === null ? undefined : gt(targets.key, after.toLowerCase())))
-        .orderBy(targets.key)
-        .limit(limit)
-      return rows.map(targetOf)
-    },
 
     async hooksOf(targetId) {
       const [row] = await db.select({ revision: targets.revision }).from(targets).where(eq(targets.id, targetId))
@@ -236,17 +180,3 @@ export async function hookStore(dialect: Dialect, sealer: Sealer, world: World):
     },
   }
 }
-
-interface TargetRow {
-  readonly target: Target & { readonly parentId: number | null }
-  readonly parent: { readonly id: number; readonly name: string } | null
-}
-
-const targetOf = ({ target: { id, kind, name, profile, createdAt }, parent }: TargetRow): Target => ({
-  id,
-  kind,
-  name,
-  parent: parent && { id: parent.id, name: parent.name },
-  profile,
-  createdAt,
-})

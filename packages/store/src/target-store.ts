@@ -1,0 +1,81 @@
+import type { World } from '@repohook/events'
+import type { HookStore, Target } from '@repohook/hooks'
+import { aliasedTable, and, eq, gt, sql } from 'drizzle-orm'
+import type { Db, Dialect } from './dialect.ts'
+
+/** Repositories, organizations and the instance, on Drizzle. The instance is there from the start. */
+export async function targetStore(
+  dialect: Dialect,
+  world: World,
+): Promise<Pick<HookStore, 'addRepository' | 'target' | 'targets'>> {
+  const { db, tables } = dialect
+  const { targets } = tables
+  const parents = aliasedTable(targets, 'parents')
+
+  const instance = { kind: 'instance' as const, name: '', key: '', profile: {}, revision: world.uuid() }
+  await db
+    .insert(targets)
+    .values({ ...instance, createdAt: world.now() })
+    .onConflictDoNothing()
+
+  const selectTargets = () =>
+    db.select({ target: targets, parent: parents }).from(targets).leftJoin(parents, eq(parents.id, targets.parentId))
+
+  const target: HookStore['target'] = async ({ kind, name }) => {
+    const [row] = await selectTargets().where(and(eq(targets.kind, kind), eq(targets.key, name.toLowerCase())))
+    return row ? targetOf(row) : null
+  }
+
+  return {
+    target,
+
+    async addRepository({ name, profile, createdAt }) {
+      const owner = name.slice(0, name.indexOf('/'))
+      const register = (tx: Db, fresh: { kind: 'repository' | 'organization'; name: string; profile: object }) =>
+        tx
+          .insert(targets)
+          .values({
+            ...fresh,
+            key: fresh.name.toLowerCase(),
+            parentId:
+              fresh.kind === 'organization'
+                ? null
+                : sql`(SELECT id FROM targets WHERE kind = 'organization' AND key = ${owner.toLowerCase()})`,
+            profile: { ...fresh.profile },
+            revision: world.uuid(),
+            createdAt,
+          })
+          .onConflictDoNothing()
+          .returning({ id: targets.id })
+          .prepare()
+          .execute()
+      const [, [added]] = await dialect.atomically((tx) => [
+        register(tx, { kind: 'organization', name: owner, profile: {} }),
+        register(tx, { kind: 'repository', name, profile }),
+      ])
+      return added ? target({ kind: 'repository', name }) : null
+    },
+
+    async targets(kind, after, limit) {
+      const rows = await selectTargets()
+        .where(and(eq(targets.kind, kind), after === null ? undefined : gt(targets.key, after.toLowerCase())))
+        .orderBy(targets.key)
+        .limit(limit)
+      return rows.map(targetOf)
+    },
+  }
+}
+
+interface TargetRow {
+  readonly target: Target & { readonly parentId: number | null }
+  readonly parent: { readonly id: number; readonly name: string } | null
+}
+
+const targetOf = ({ target: { id, kind, name, profile, createdAt }, parent }: TargetRow): Target => ({
+  id,
+  kind,
+  name,
+  parent: parent && { id: parent.id, name: parent.name },
+  profile,
+  createdAt,
+})
