@@ -61,7 +61,7 @@ export async function compose(config: Config, { catalogue, world, log, ownUrl }:
   return {
     app: createApp({ access: createAccess(store), verbs, log, ready, world }),
     worker: new Worker({ ...shared, retryPolicy, timeoutMs, send: sender.send, slots, perHook, pollMs: 1_000 }),
-    housekeeper: new Housekeeper({ ...shared, retentionMs, everyMs: 5_000, alone: store.alone }),
+    housekeeper: new Housekeeper({ ...shared, retentionMs, everyMs: 15_000, alone: store.alone }),
     admit: () => admit(config.adminToken, store.tokens, world),
     drain: () => {
       draining = true

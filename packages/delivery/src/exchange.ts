@@ -22,7 +22,7 @@ export type ExchangeFlag =
 /** What came of sending a request. */
 export interface Exchange {
   readonly outcome: SendOutcome
-  /** Wall-clock milliseconds from dispatch to the last byte kept, or to giving up. */
+  /** Whole wall-clock milliseconds from dispatch to the last byte kept, or to giving up. */
   readonly durationMs: number
   /** In the order received, duplicates included; at most 50, each value at most 1 KiB. */
   readonly responseHeaders: readonly (readonly [string, string])[]

@@ -58,15 +58,15 @@ export class Housekeeper {
     this.#timer = setInterval(round, this.#options.everyMs)
   }
 
+  async stop(): Promise<void> {
+    if (this.#timer) clearInterval(this.#timer)
+    await this.#round
+  }
+
   #tell(interrupted: readonly number[]): void {
     if (interrupted.length === 0) return
     this.#options.log.warn({ hooks: interrupted }, 'a worker ended before it could record: sending again')
     this.#options.changes.queued(interrupted)
-  }
-
-  async stop(): Promise<void> {
-    if (this.#timer) clearInterval(this.#timer)
-    await this.#round
   }
 }
 

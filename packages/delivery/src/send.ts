@@ -67,7 +67,10 @@ export function createSender({ destinations, timeoutMs, connections, resolve = r
     clearTimeout(timer)
     if (failure === 'deadline') abort.abort()
     underWay.delete(work)
-    return record.settle(failure === 'deadline' ? { kind: 'timed_out' } : failure, performance.now() - startedAt)
+    return record.settle(
+      failure === 'deadline' ? { kind: 'timed_out' } : failure,
+      Math.round(performance.now() - startedAt),
+    )
   }
 
   async function exchange(request: OutgoingRequest, record: ResponseRecord, signal: AbortSignal): Promise<void> {

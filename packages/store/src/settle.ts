@@ -203,7 +203,7 @@ function outcomeRow({ delivery, outcome, settledAt, retryAt, exchange }: Settlem
     settledAt,
     hourAt: settledAt - (settledAt % hourMs),
     retryAt,
-    durationMs: Math.round(exchange.durationMs),
+    durationMs: exchange.durationMs,
     failed: outcome.kind === 'delivered' ? 0 : 1,
     gone: outcome.kind === 'refused' && outcome.status === 410 ? 1 : 0,
     ...columnsOfOutcome(outcome),
