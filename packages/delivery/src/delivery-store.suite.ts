@@ -1,7 +1,7 @@
 import { type Hook, Secret } from '@repohook/hooks'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { DeliverySummary } from './delivery.ts'
-import type { LogCursor, NewEvent } from './delivery-store.ts'
+import type { DeliveryFilter, LogCursor, NewEvent } from './delivery-store.ts'
 
 import type { SendOutcome } from './outcome.ts'
 import { Bench, failed, gone, leaseMs, ok, type OpenStores } from './stores.testing.ts'
@@ -71,6 +71,18 @@ export function deliveryStoreSuite(open: OpenStores): void {
         { hookId: deaf.id, verdict: 'not_subscribed' },
         { hookId: deafAndInactive.id, verdict: 'not_subscribed' },
         { hookId: parked.id, verdict: 'held' },
+      ])
+    })
+
+    it('holds nothing for a parked hook that is inactive: it says that it is inactive', async () => {
+      const hook = await bench.hook()
+      await ping(hook)
+      await bench.settle(await bench.claimOne(), gone)
+      await bench.change(hook, { active: false })
+      const { guid, deliveries } = await bench.publish()
+      expect(deliveries).toEqual([])
+      expect((await bench.stores.deliveries.event(bench.repository.id, guid))?.decisions).toEqual([
+        { hookId: hook.id, verdict: 'inactive' },
       ])
     })
 
@@ -203,6 +215,13 @@ export function deliveryStoreSuite(open: OpenStores): void {
       expect(await latest('star')).toBe('{"star":1}')
       expect(await latest('push', targetId)).toBe('{"other":1}')
       expect(await latest('issues')).toBeNull()
+    })
+
+    it('is, for an organization, of the newest event of its repositories', async () => {
+      await bench.publish({ payload: Buffer.from('{"n":1}') })
+      await bench.publish({ payload: Buffer.from('{"n":2}'), targetId: (await otherRepository()).id })
+      await bench.publish({ payload: Buffer.from('{"n":3}'), targetId: (await otherRepository('monalisa/x')).id })
+      expect(await latest('push', bench.repository.parent?.id)).toBe('{"n":2}')
     })
 
     it('is not of an event that was meant for one hook', async () => {
@@ -460,6 +479,73 @@ export function deliveryStoreSuite(open: OpenStores): void {
       expect(hooks.map(({ id }) => served.get(id))).toEqual([5, 5, 5])
     })
 
+    it('counts what a person asked of a hook and its events apart: neither takes the turn of the other', async () => {
+      const [first] = [await bench.hook(), await bench.hook()]
+      await ping(first)
+      for (let n = 0; n < 2; n++) await bench.publish()
+      expect(await bench.claim({ slots: 2, cursor: { asked: 0, event: 0 } })).toMatchObject([
+        { kind: 'ping', hook: { id: first.id } },
+        { kind: 'event', hook: { id: first.id } },
+      ])
+    })
+
+    it('shares what a person may have among the hooks that were asked, the next in their own circle first', async () => {
+      const [first, second] = [await bench.hook(), await bench.hook()]
+      for (let n = 0; n < 3; n++) await ping(first)
+      for (let n = 0; n < 3; n++) await ping(second)
+      await bench.publish()
+      const cursor = { asked: first.id, event: second.id }
+      expect(await bench.claim({ slots: 1, askedSlots: 1, cursor })).toMatchObject([
+        { kind: 'ping', hook: { id: second.id } },
+      ])
+      const shared = await bench.claim({ slots: 2, askedSlots: 2, cursor })
+      expect(new Set(shared.map(({ hook }) => hook.id))).toEqual(new Set([first.id, second.id]))
+    })
+
+    it.each(['event', 'ping'])('lets a hook that has room again wait for its turn: %s', async (kind) => {
+      const [first, second] = [await bench.hook(), await bench.hook()]
+      for (let n = 0; n < 2; n++) {
+        if (kind === 'event') await bench.publish()
+        else for (const hook of [first, second]) await ping(hook)
+      }
+      const [delivery] = await bench.claim({ slots: 1 })
+      const group = delivery ? [bench.settlement(delivery, ok)] : []
+      expect(delivery?.hook.id).toBe(first.id)
+      const turn = await bench.stores.deliveries.settle(group, bench.claimRequest({ slots: 1, askedSlots: 1 }))
+      expect(turn.claimed).toMatchObject([{ kind, hook: { id: second.id } }])
+    })
+
+    it('goes on after the hook that it served last, though it closed the circle', async () => {
+      const hooks = [await bench.hook(), await bench.hook(), await bench.hook()]
+      await bench.publish()
+      const cursor = { asked: 0, event: hooks[0]?.id ?? 0 }
+      const turn = await bench.stores.deliveries.settle([], bench.claimRequest({ slots: 4, cursor }))
+      expect(turn.claimed).toHaveLength(3)
+      expect(turn.cursor).toEqual(cursor)
+    })
+
+    it('gives no turn to a hook that has nothing due', async () => {
+      const [waiting, ready] = [await bench.hook(), await bench.hook({ events: ['star'] })]
+      await bench.publish({ publishedAt: bench.world.now() + 1 })
+      await bench.publish({ name: 'star' })
+      expect(await bench.claim({ slots: 1, cursor: { asked: 0, event: 0 } })).toMatchObject([
+        { hook: { id: ready.id } },
+      ])
+      expect(waiting.id).toBeLessThan(ready.id)
+    })
+
+    it('gives no turn to a hook that has under way what it may, whenever what waits for it was published', async () => {
+      const [busy, ready] = [await bench.hook(), await bench.hook({ events: ['star'] })]
+      await bench.publish({ publishedAt: bench.world.now() + 2 })
+      const early = await bench.publish({ publishedAt: bench.world.now() + 1 })
+      bench.world.pass(2)
+      expect(await bench.claim({ perHook: 1 })).toMatchObject([{ event: { guid: early.guid }, hook: { id: busy.id } }])
+      await bench.publish({ name: 'star' })
+      expect(await bench.claim({ slots: 1, perHook: 1, cursor: { asked: 0, event: 0 } })).toMatchObject([
+        { hook: { id: ready.id } },
+      ])
+    })
+
     it('takes nothing more for a hook that is parked in the same turn', async () => {
       await bench.hook()
       for (let n = 0; n < 5; n++) await bench.publish()
@@ -594,6 +680,16 @@ export function deliveryStoreSuite(open: OpenStores): void {
       expect(await bench.stores.deliveries.hours(scopeOf(hook), 0)).toEqual([])
     })
 
+    it('leaves the retries of the policy as many as they were', async () => {
+      await bench.hook()
+      await bench.publish()
+      await bench.settle(await bench.claimOne(), failed, bench.world.now())
+      expect(await bench.claimOne()).toMatchObject({ retries: 1 })
+      bench.world.pass(leaseMs)
+      await interrupt()
+      expect(await bench.claimOne()).toMatchObject({ retries: 1 })
+    })
+
     it('ends the chain at the fifth interruption in a row', async () => {
       const hook = await bench.hook()
       await bench.publish()
@@ -683,6 +779,28 @@ export function deliveryStoreSuite(open: OpenStores): void {
       })
     })
 
+    it('tells of the very delivery that is asked for', async () => {
+      const hook = await bench.hook()
+      for (let n = 0; n < 2; n++) await bench.publish()
+      for (const { id, event } of await bench.claim()) {
+        expect(await bench.stores.deliveries.delivery(hook.targetId, hook.id, id)).toMatchObject({
+          id,
+          guid: event.guid,
+        })
+      }
+    })
+
+    it('tells the hours of a hook through its own target alone, and of none that was deleted', async () => {
+      const hook = await bench.hook()
+      await bench.publish()
+      await bench.settle(await bench.claimOne(), ok)
+      const targetId = (await otherRepository()).id
+      expect(await bench.stores.deliveries.hours(scopeOf(hook), 0)).toHaveLength(1)
+      expect(await bench.stores.deliveries.hours({ targetId, hookId: hook.id }, 0)).toEqual([])
+      await remove(hook)
+      expect(await bench.stores.deliveries.hours(scopeOf(hook), 0)).toEqual([])
+    })
+
     it('keeps what was remarked about the exchange', async () => {
       const hook = await bench.hook()
       await bench.publish()
@@ -724,6 +842,34 @@ export function deliveryStoreSuite(open: OpenStores): void {
       expect(turn.lost).toEqual([claimed[1]?.id])
       expect(turn.claimed).toHaveLength(1)
       expect(outcomes(await bench.log(hook))).toEqual(['delivered', 'delivered'])
+    })
+
+    it('goes on retrying unless a redelivery of this event to this hook succeeded', async () => {
+      const [hook, other] = [await bench.hook(), await bench.hook()]
+      for (let n = 0; n < 2; n++) await bench.publish()
+      const claimed = await bench.claim()
+      const [retried, next] = claimed.filter((row) => row.hook.id === hook.id)
+      const elsewhere = claimed.find((row) => row.hook.id === other.id && row.event.guid === retried?.event.guid)
+      if (!retried || !next || !elsewhere) throw new Error('Not all were claimed.')
+      for (const [where, { id }, outcome] of [
+        [hook, retried, failed],
+        [hook, next, ok],
+        [other, elsewhere, ok],
+      ] as const) {
+        await redeliver(where, id, `of ${id}`)
+        await bench.settle(await bench.claimOne(), outcome)
+      }
+      await bench.settle(retried, failed, bench.world.now() + minute)
+      await bench.settle(next, failed, bench.world.now() + minute)
+      expect((await bench.queue(hook)).map(({ guid }) => guid)).toEqual([retried.event.guid])
+    })
+
+    it('forgets failures in a row for a success that came with another', async () => {
+      const hook = await bench.hook()
+      for (let n = 0; n < 2; n++) await bench.publish()
+      const group = (await bench.claim()).map((delivery, n) => bench.settlement(delivery, n === 0 ? ok : failed))
+      await bench.stores.deliveries.settle(group, null)
+      expect(await bench.stores.hooks.hook(hook.targetId, hook.id)).toMatchObject({ failuresInARow: 0 })
     })
 
     it('counts each hour of a hook as its rows settle', async () => {
@@ -908,6 +1054,38 @@ export function deliveryStoreSuite(open: OpenStores): void {
       expect(await bench.stores.deliveries.list(scope, { status: 'queued' }, after, 2)).toEqual(whole.slice(2))
     })
 
+    it('has the queue in the order of what is due last, whatever was published or asked for last', async () => {
+      const hook = await bench.hook()
+      const now = bench.world.now()
+      const late = await bench.publish({ publishedAt: now + 2 })
+      const pinged = await ping(hook)
+      const [second, third] = [await bench.publish(), await bench.publish({ publishedAt: now + 1 })]
+      const inOrder = [late, third, second, pinged].map(({ guid }) => guid)
+      const whole = await bench.queue(hook)
+      expect(guids(whole)).toEqual(inOrder)
+      for (const [n, { dueAt, id }] of whole.entries()) {
+        const page = (after: LogCursor) => bench.stores.deliveries.list(scopeOf(hook), { status: 'queued' }, after, 1)
+        expect(guids(await page({ at: dueAt, id }))).toEqual(inOrder.slice(n + 1, n + 2))
+      }
+    })
+
+    it('filters the queue by event, action, GUID and redelivery too', async () => {
+      const hook = await bench.hook({ events: ['*'] })
+      const { guid } = await bench.publish({ name: 'issues', action: 'opened' })
+      await redeliver(hook, (await bench.claimOne()).id, 'r')
+      await bench.publish()
+      const count = async (filter: DeliveryFilter) =>
+        (await bench.stores.deliveries.list(scopeOf(hook), { ...filter, status: 'queued' }, null, 10)).length
+      expect(await count({})).toBe(3)
+      expect(await count({ event: 'issues' })).toBe(2)
+      expect(await count({ event: 'push' })).toBe(1)
+      expect(await count({ action: 'opened' })).toBe(2)
+      expect(await count({ action: 'closed' })).toBe(0)
+      expect(await count({ guid })).toBe(2)
+      expect(await count({ redelivery: true })).toBe(1)
+      expect(await count({ redelivery: false })).toBe(2)
+    })
+
     it('tells what settled since a place in it, oldest first, of that hook, so many at once', async () => {
       const [hook, other] = [await bench.hook(), await bench.hook()]
       for (let n = 0; n < 3; n++) await bench.publish()
@@ -989,6 +1167,46 @@ export function deliveryStoreSuite(open: OpenStores): void {
       const answers = [await redeliver(hook, id, 'click'), await redeliver(hook, id, 'click')]
       expect(answers[0]).toEqual(answers[1])
       expect((await bench.queue(hook)).filter(({ redelivery }) => redelivery)).toHaveLength(1)
+    })
+
+    it('is due when it was asked for, not when its event was', async () => {
+      const hook = await bench.hook()
+      await bench.publish()
+      const { id } = await bench.claimOne()
+      bench.world.pass(minute)
+      await redeliver(hook, id, 'r')
+      expect(await bench.queue(hook)).toMatchObject([{ redelivery: true, dueAt: bench.world.now() }, { id }])
+    })
+
+    it('is known by its key to its own hook alone', async () => {
+      const hooks = [await bench.hook(), await bench.hook()]
+      await bench.publish()
+      const claimed = await bench.claim()
+      const asked = async () => {
+        const answers = []
+        for (const hook of hooks) {
+          answers.push(await redeliver(hook, claimed.find((row) => row.hook.id === hook.id)?.id ?? 0, 'click'))
+        }
+        return answers
+      }
+      const first = await asked()
+      expect(new Set(first.map((answer) => answer.kind === 'queued' && answer.id)).size).toBe(2)
+      expect(await asked()).toEqual(first)
+    })
+
+    it('leaves nothing waiting for a hook that is deleted meanwhile, at whatever moment', async () => {
+      const hooks = []
+      for (let n = 0; n < 20; n++) hooks.push(await bench.hook())
+      const { guid } = await bench.publish()
+      const claimed = await bench.claim()
+      for (const delivery of claimed) await bench.settle(delivery, ok)
+      for (const [moment, hook] of hooks.entries()) {
+        const asked = redeliver(hook, claimed.find((row) => row.hook.id === hook.id)?.id ?? 0, 'r')
+        for (let n = 0; n < moment; n++) await Promise.resolve()
+        await Promise.all([asked, remove(hook)])
+      }
+      const event = await bench.stores.deliveries.event(bench.repository.id, guid)
+      expect(event?.deliveries.filter(({ settledAt }) => settledAt === null)).toEqual([])
     })
 
     it('takes the same key of another hook for another redelivery', async () => {
@@ -1147,6 +1365,41 @@ export function deliveryStoreSuite(open: OpenStores): void {
     })
   })
 
+  it('cancels nothing of the others, and leaves what was cancelled before as it was', async () => {
+    const [hook, other] = [await bench.hook(), await bench.hook()]
+    const { guid } = await bench.publish()
+    const claimed = await bench.claim()
+    for (const delivery of claimed) await bench.settle(delivery, failed, bench.world.now() + minute)
+    await redeliver(hook, claimed.find((row) => row.hook.id === hook.id)?.id ?? 0, 'r')
+    await bench.settle(await bench.claimOne(), ok)
+    await bench.publish()
+    await remove(hook)
+    await bench.stores.deliveries.cancelUnwanted(bench.world.now(), 9)
+    const event = await bench.stores.deliveries.event(bench.repository.id, guid)
+    expect(event?.deliveries.find((row) => row.hookId === hook.id && row.attempt === 1)?.outcome).toEqual({
+      kind: 'cancelled',
+      why: 'redelivered',
+    })
+    expect(await bench.queue(other)).toHaveLength(2)
+  })
+
+  it('cancels later what is left of one hook, and nothing that waits for the others', async () => {
+    const [hook, other] = [await bench.hook(), await bench.hook({ events: ['star'] })]
+    for (let n = 0; n < 1_001; n++) await bench.publish()
+    await bench.publish({ name: 'star' })
+    await bench.change(hook, { active: false })
+    expect(await bench.stores.deliveries.cancelUnwanted(bench.world.now(), 9)).toBe(1)
+    expect(await bench.queue(other)).toHaveLength(1)
+  })
+
+  it('tells on the event that a delivery was cancelled because its hook was deleted', async () => {
+    const hook = await bench.hook()
+    const { guid } = await bench.publish()
+    await remove(hook)
+    const event = await bench.stores.deliveries.event(bench.repository.id, guid)
+    expect(event?.deliveries).toMatchObject([{ outcome: { kind: 'cancelled', why: 'hook_deleted' } }])
+  })
+
   it('cancels at once what a hook has waiting, and what was too much for one moment later', async () => {
     const hook = await bench.hook()
     for (let n = 0; n < 1_003; n++) await bench.publish()
@@ -1156,6 +1409,17 @@ export function deliveryStoreSuite(open: OpenStores): void {
     expect(await bench.stores.deliveries.cancelUnwanted(bench.world.now(), 2)).toBe(2)
     expect(await bench.stores.deliveries.cancelUnwanted(bench.world.now(), 2)).toBe(1)
     expect((await bench.log(hook))[0]).toMatchObject({ outcome: { kind: 'cancelled', why: 'hook_deactivated' } })
+  })
+
+  it.each([
+    ['the events of a hook that was deleted', null, remove],
+    ['the tests of a hook that is inactive', 'test', (hook: Hook) => bench.change(hook, { active: false })],
+  ] as const)('hands out nothing of %s, though it is too much to be cancelled in one moment', async (_, kind, end) => {
+    const hook = await bench.hook()
+    for (let n = 0; n < 1_002; n++) await bench.publish({ toHook: kind && { id: hook.id, kind } })
+    await end(hook)
+    expect(await bench.claim()).toEqual([])
+    expect(await bench.stores.deliveries.cancelUnwanted(bench.world.now(), 9)).toBe(2)
   })
 
   describe('a parked hook', () => {
@@ -1242,6 +1506,16 @@ export function deliveryStoreSuite(open: OpenStores): void {
       expect(await bench.queue(hook)).toHaveLength(1)
     })
 
+    it('dates what waited too long by when it ended', async () => {
+      const hook = await bench.hook()
+      await bench.publish()
+      await bench.settle(await bench.claimOne(), gone)
+      await bench.publish()
+      bench.world.pass(day)
+      await bench.stores.deliveries.expireHeld(bench.world.now() - minute, bench.world.now(), 100)
+      expect((await bench.log(hook))[0]).toMatchObject({ outcome: { kind: 'expired' }, settledAt: bench.world.now() })
+    })
+
     it('leaves what waits for an open hook alone', async () => {
       const hook = await bench.hook()
       await bench.publish()
@@ -1285,6 +1559,48 @@ export function deliveryStoreSuite(open: OpenStores): void {
       expect(await bench.stores.deliveries.event(bench.repository.id, guid)).not.toBeNull()
       await bench.stores.deliveries.purge(bench.world.now() + 1, 100)
       expect(await bench.stores.deliveries.event(bench.repository.id, guid)).toBeNull()
+    })
+
+    it('removes the oldest first', async () => {
+      const hook = await bench.hook()
+      for (let n = 0; n < 3; n++) {
+        await bench.publish()
+        await bench.settle(await bench.claimOne(), ok)
+        bench.world.pass(1)
+      }
+      const [newest] = await bench.log(hook)
+      expect(await bench.stores.deliveries.purge(bench.world.now(), 2)).toBe(2)
+      expect(await bench.log(hook)).toEqual([newest])
+    })
+
+    it('removes the counts of the hours that began before, a batch at a time, oldest first', async () => {
+      const hook = await bench.hook()
+      const hour = 60 * minute
+      const startsAt = Math.floor(bench.world.now() / hour) * hour
+      for (let n = 0; n < 3; n++) await bench.publish()
+      for (const [n, delivery] of (await bench.claim()).entries()) {
+        const settlement = { ...bench.settlement(delivery, ok), settledAt: startsAt + n * hour + minute }
+        await bench.stores.deliveries.settle([settlement], null)
+      }
+      const left = async () =>
+        (await bench.stores.deliveries.hours(scopeOf(hook), 0)).map(({ hourAt }) => (hourAt - startsAt) / hour)
+      await bench.stores.deliveries.purge(startsAt + 2 * hour, 1)
+      expect(await left()).toEqual([1, 2])
+      await bench.stores.deliveries.purge(startsAt + 2 * hour, 9)
+      expect(await left()).toEqual([2])
+    })
+
+    it('says how much it removed, also when it is events or hours alone', async () => {
+      await bench.publish()
+      await bench.publish()
+      expect(await bench.stores.deliveries.purge(bench.world.now() + 1, 9)).toBe(2)
+      const hour = 60 * minute
+      const startsAt = Math.ceil((bench.world.now() + 1) / hour) * hour
+      bench.world.pass(startsAt + 2 - bench.world.now())
+      await bench.hook()
+      await bench.publish()
+      await bench.settle(await bench.claimOne(), ok)
+      expect(await bench.stores.deliveries.purge(startsAt + 1, 9)).toBe(1)
     })
 
     it('removes events a batch at a time, oldest first', async () => {

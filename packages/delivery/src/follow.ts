@@ -22,7 +22,8 @@ export async function* follow(
   const ring = () => bell.ring()
   const deaf = changes.onHook(scope.hookId, ring)
   signal.addEventListener('abort', ring, { once: true })
-  let waiting = new Set<number>()
+  /** What was told as queued and has not been told as settled. */
+  const waiting = new Set<number>()
   /** What was told, or lies before `from`, as far as the overlap reaches: id → when it settled. */
   const known = new Map<number, number>()
   let reached = from.at
@@ -31,11 +32,12 @@ export async function* follow(
     while (!signal.aborted) {
       const queue = await store.list(scope, { status: 'queued' }, null, atOnce)
       yield* queue.filter(({ id }) => !waiting.has(id)).toReversed()
-      waiting = new Set(queue.map(({ id }) => id))
+      for (const { id } of queue) waiting.add(id)
 
       for await (const { id, at, delivery } of settledAfter(reached - overlapMs)) {
         if (known.has(id)) continue
         known.set(id, at)
+        waiting.delete(id)
         reached = Math.max(reached, at)
         yield delivery
         for (const [old, settledAt] of known) if (settledAt < reached - overlapMs) known.delete(old)

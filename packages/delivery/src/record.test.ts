@@ -73,6 +73,19 @@ describe('recording a group', () => {
     expect(told).toEqual([])
   })
 
+  it('does not try a claim again that fails alone', async () => {
+    const { store, calls, log } = ledger({ down: true })
+    await expect(record([], claim, store, log)).rejects.toThrow('the store is down')
+    expect(calls).toEqual([{ ids: [], claim }])
+  })
+
+  it('leaves the row that is at fault to its lease though nothing is claimed: the others show that the store can write', async () => {
+    const { store, recorded, log, told } = ledger({ faulty: [2] })
+    await expect(record([settlement(1), settlement(2)], null, store, log)).resolves.toMatchObject({ claimed: [] })
+    expect(recorded).toEqual([1])
+    expect(told).toMatchObject([{ fields: { delivery: 2 } }])
+  })
+
   it.each([
     ['no slot is free', null, {}],
     ['nothing is due', claim, { nothingDue: true }],

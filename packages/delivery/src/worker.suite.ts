@@ -2,8 +2,8 @@ import { githubCatalogue } from '@repohook/events'
 import { parseAllowedHosts, parseRetryPolicy, Secret } from '@repohook/hooks'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Changes } from './changes.ts'
-import type { DeliveryStore } from './delivery-store.ts'
-import { Housekeeper } from './housekeeper.ts'
+import type { ClaimRequest, DeliveryStore } from './delivery-store.ts'
+import { Housekeeper, type HousekeeperOptions } from './housekeeper.ts'
 import type { Logger } from './logger.ts'
 import { publish } from './publish.ts'
 import { startReceiver, type Receiver } from './receiver.testing.ts'
@@ -21,12 +21,14 @@ export function workerSuite(open: OpenStores): void {
   let sender: Sender
   let changes: Changes
   let errors: string[]
+  let warnings: string[]
   beforeEach(async () => {
     bench = await Bench.open(open)
     receiver = await startReceiver()
     sender = createSender({ destinations: parseAllowedHosts('loopback'), timeoutMs, connections: 8 })
     changes = new Changes()
     errors = []
+    warnings = []
   })
   afterEach(async () => {
     await sender.close()
@@ -34,7 +36,11 @@ export function workerSuite(open: OpenStores): void {
     await bench.stores.close()
   })
 
-  const log: Logger = { info: () => {}, warn: () => {}, error: (_, message) => errors.push(message) }
+  const log: Logger = {
+    info: () => {},
+    warn: (_, message) => warnings.push(message),
+    error: (_, message) => errors.push(message),
+  }
   const worker = (overrides: Partial<WorkerOptions> = {}) =>
     new Worker({
       store: bench.stores.deliveries,
@@ -162,6 +168,188 @@ export function workerSuite(open: OpenStores): void {
       expect(await bench.queue(listening)).toMatchObject([{ underWay: false }])
     })
 
+    it('keeps what finished while the store fails, under its lease, and records it when it can', async () => {
+      const listening = await hook()
+      await publishPush()
+      let broken = false
+      const store: DeliveryStore = {
+        ...bench.stores.deliveries,
+        settle: async (...group) => {
+          if (broken) throw new Error('the disk is full')
+          return bench.stores.deliveries.settle(...group)
+        },
+      }
+      receiver.answer = (_, response) => {
+        broken = true
+        response.writeHead(200).end()
+      }
+      const patient = worker({ store })
+      await expect(patient.drain()).rejects.toThrow('the disk is full')
+      bench.world.pass(leaseMs - 1)
+      await patient.renew()
+      bench.world.pass(leaseMs - 1)
+      expect(await bench.stores.deliveries.interrupt(bench.world.now())).toEqual([])
+      broken = false
+      await patient.drain()
+      expect(await bench.log(listening)).toMatchObject([{ status: 'OK' }])
+      expect(receiver.received).toHaveLength(1)
+    })
+
+    /** A store that tells what it is asked. */
+    function told() {
+      const claims: ClaimRequest[] = []
+      const renewals: number[] = []
+      const store: DeliveryStore = {
+        ...bench.stores.deliveries,
+        settle: (settlements, claim) => {
+          if (claim) claims.push(claim)
+          return bench.stores.deliveries.settle(settlements, claim)
+        },
+        renew: (deliveries, until) => {
+          renewals.push(deliveries.length)
+          return bench.stores.deliveries.renew(deliveries, until)
+        },
+      }
+      return { store, claims, renewals }
+    }
+
+    it('claims under a token of its own each time', async () => {
+      const { store, claims } = told()
+      const claiming = worker({ store })
+      for (let n = 0; n < 3; n++) await claiming.tick()
+      expect(new Set(claims.map(({ leaseToken }) => leaseToken)).size).toBe(3)
+    })
+
+    it('writes nothing about leases while it has nothing in hand', async () => {
+      const { store, renewals } = told()
+      await worker({ store }).renew()
+      expect(renewals).toEqual([])
+    })
+
+    it('gives half of its slots, rounded up, to what a person asked for, over all claims', async () => {
+      const asked = await hook()
+      const answers = holdAnswers()
+      const ask = () => bench.publish({ name: 'ping', toHook: { id: asked.id, kind: 'ping' } })
+      const kinds = ({ claimed }: { claimed: readonly { kind: string }[] }) =>
+        claimed.map(({ kind }) => kind).toSorted()
+      const fair = worker({ slots: 5 })
+      for (let n = 0; n < 2; n++) await ask()
+      await publishPush()
+      expect(kinds(await fair.tick())).toEqual(['event', 'ping', 'ping'])
+      for (let n = 0; n < 2; n++) await ask()
+      await publishPush()
+      expect(kinds(await fair.tick())).toEqual(['event', 'ping'])
+      await answers.until(5)
+      answers.release()
+      const drained = fair.drain()
+      await answers.until(1)
+      answers.release()
+      await drained
+    })
+
+    it('says when a lease had run out before it could record, and tells who follows what settled', async () => {
+      const listening = await hook()
+      const answers = holdAnswers()
+      await publishPush()
+      const late = worker()
+      await late.tick()
+      await answers.until(1)
+      bench.world.pass(leaseMs)
+      await bench.stores.deliveries.interrupt(bench.world.now())
+      let rung = 0
+      changes.onHook(listening.id, () => rung++)
+      const drained = late.drain()
+      answers.release()
+      await answers.until(1)
+      answers.release()
+      await drained
+      expect(warnings).toEqual(['the lease had run out: nothing recorded'])
+      expect(rung).toBeGreaterThan(0)
+    })
+
+    it('goes on when a lease cannot be extended', async () => {
+      await hook()
+      const answers = holdAnswers()
+      await publishPush()
+      const renew = () => Promise.reject(new Error('the disk is full'))
+      const steady = worker({ store: { ...bench.stores.deliveries, renew } })
+      await steady.tick()
+      await answers.until(1)
+      await expect(steady.renew()).resolves.toBeUndefined()
+      expect(errors).toEqual(['leases not renewed'])
+      answers.release()
+      await steady.drain()
+    })
+
+    it('stops at once while it rests, and listens no more', async () => {
+      let listening = 0
+      class Listened extends Changes {
+        override onQueued(listener: () => void) {
+          listening++
+          const stop = super.onQueued(listener)
+          return () => {
+            listening--
+            stop()
+          }
+        }
+      }
+      const resting = worker({ changes: new Listened() })
+      resting.start()
+      await new Promise(setImmediate)
+      expect(listening).toBe(1)
+      await resting.stop()
+      expect(listening).toBe(0)
+    })
+
+    it('stops after the turn that it is taking: what that turn claims is sent and recorded', async () => {
+      const listening = await hook()
+      await publishPush()
+      const entered = Promise.withResolvers<void>()
+      const gate = Promise.withResolvers<void>()
+      const store: DeliveryStore = {
+        ...bench.stores.deliveries,
+        settle: async (...group) => {
+          const turn = await bench.stores.deliveries.settle(...group)
+          entered.resolve()
+          await gate.promise
+          return turn
+        },
+      }
+      const stopping = worker({ store })
+      stopping.start()
+      await entered.promise
+      const stopped = stopping.stop()
+      gate.resolve()
+      await stopped
+      expect(await bench.log(listening)).toMatchObject([{ status: 'OK' }])
+    })
+
+    it('takes its next turn after one that failed, and rests before it', async () => {
+      let turns = 0
+      const store: DeliveryStore = {
+        ...bench.stores.deliveries,
+        settle: async (...group) => {
+          turns++
+          if (turns === 1) throw new Error('the disk is full')
+          return bench.stores.deliveries.settle(...group)
+        },
+      }
+      await hook()
+      const arrived = Promise.withResolvers<void>()
+      receiver.answer = (_, response) => {
+        response.writeHead(200).end()
+        arrived.resolve()
+      }
+      const stubborn = worker({ store })
+      stubborn.start()
+      for (let n = 0; n < 5; n++) await new Promise(setImmediate)
+      expect([turns, errors]).toEqual([1, ['a turn of the worker failed; trying again']])
+      await publishPush()
+      await arrived.promise
+      await stubborn.stop()
+      expect(receiver.received).toHaveLength(1)
+    })
+
     it('retries by the standard schedule until it is spent', async () => {
       const listening = await hook()
       receiver.answer = 500
@@ -238,7 +426,7 @@ export function workerSuite(open: OpenStores): void {
   })
 
   describe('a housekeeper', () => {
-    const housekeeper = (alone: boolean) =>
+    const housekeeper = (alone: boolean, overrides: Partial<HousekeeperOptions> = {}) =>
       new Housekeeper({
         store: bench.stores.deliveries,
         changes,
@@ -247,6 +435,7 @@ export function workerSuite(open: OpenStores): void {
         retentionMs: 24 * hourMs,
         everyMs: hourMs,
         alone,
+        ...overrides,
       })
 
     it('takes over at start what a dead process had under way, if it is alone', async () => {
@@ -270,6 +459,106 @@ export function workerSuite(open: OpenStores): void {
       changes.onQueued(() => (rung = true))
       await housekeeper(false).tick()
       expect(rung).toBe(true)
+    })
+
+    it('repeats each thing it does until a batch is not full, and gives others their turn in between', async () => {
+      const calls: string[] = []
+      const inBatches = (name: string) => {
+        const batches = [1_000, 1_000, 3]
+        let others = 'first'
+        return async () => {
+          calls.push(`${name}: ${others}`)
+          others = 'others had no turn'
+          setImmediate(() => (others = 'others had their turn'))
+          return batches.shift() ?? 0
+        }
+      }
+      const store: DeliveryStore = {
+        ...bench.stores.deliveries,
+        cancelUnwanted: inBatches('cancel'),
+        expireHeld: inBatches('expire'),
+        forgetKeys: inBatches('forget'),
+        purge: inBatches('purge'),
+      }
+      await housekeeper(false, { store }).tick()
+      expect(calls).toEqual(
+        ['cancel', 'expire', 'forget', 'purge'].flatMap((name) => [
+          `${name}: first`,
+          `${name}: others had their turn`,
+          `${name}: others had their turn`,
+        ]),
+      )
+    })
+
+    it('cancels what was too much for the moment in which a hook was made inactive', async () => {
+      const listening = await hook()
+      for (let n = 0; n < 1_002; n++) await publishPush()
+      await bench.change(listening, { active: false })
+      await housekeeper(false).tick()
+      expect(await bench.queue(listening)).toEqual([])
+    })
+
+    it('ends what waited longer than retention for a parked hook, and says so', async () => {
+      const listening = await hook()
+      receiver.answer = 410
+      await publishPush()
+      await worker().drain()
+      await publishPush()
+      bench.world.pass(24 * hourMs)
+      await housekeeper(false).tick()
+      expect(await bench.queue(listening)).toHaveLength(1)
+      expect(warnings).toEqual([])
+      bench.world.pass(1)
+      await housekeeper(false).tick()
+      expect(await bench.queue(listening)).toEqual([])
+      expect(warnings).toEqual(['events waited too long for a parked hook and expired'])
+    })
+
+    it('frees an idempotency key after 24 hours', async () => {
+      const keyed = () => bench.event({ idempotency: { key: 'k', digest: 'd' } })
+      const again = async () => {
+        await housekeeper(false, { retentionMs: 48 * hourMs }).tick()
+        return (await bench.stores.deliveries.publish(keyed())).kind
+      }
+      await bench.stores.deliveries.publish(keyed())
+      bench.world.pass(24 * hourMs)
+      expect(await again()).toBe('repeated')
+      bench.world.pass(1)
+      expect(await again()).toBe('published')
+    })
+
+    it('begins its first round at once, and stops after it, leaving no timer behind', async () => {
+      const listening = await hook()
+      await publishPush()
+      await bench.claimOne()
+      bench.world.pass(leaseMs)
+      const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length
+      const before = timers()
+      const starting = housekeeper(false)
+      starting.start()
+      expect(timers()).toBe(before + 1)
+      await starting.stop()
+      expect(timers()).toBe(before)
+      expect(await bench.log(listening)).toMatchObject([{ outcome: { kind: 'interrupted' } }])
+    })
+
+    it('goes on with its rounds, also after one that failed', async () => {
+      const third = Promise.withResolvers<void>()
+      let rounds = 0
+      const store: DeliveryStore = {
+        ...bench.stores.deliveries,
+        interrupt: async () => {
+          rounds++
+          if (rounds === 1) throw new Error('the disk is full')
+          if (rounds === 3) third.resolve()
+          return []
+        },
+      }
+      const steady = housekeeper(false, { store, everyMs: 1 })
+      steady.start()
+      await third.promise
+      await steady.stop()
+      expect(errors).toEqual(['a round of housekeeping failed'])
     })
 
     it('removes what is older than retention', async () => {

@@ -45,6 +45,39 @@ describe('a worker', () => {
     expect(claims.slice(0, 2)).toMatchObject([{ cursor: { event: 0 } }, null])
     expect(claims.find((claim, turn) => turn > 1 && claim !== null)).toMatchObject({ cursor: { event: 7 } })
   })
+
+  it('extends the leases of what it has in hand while it works, and leaves no timer behind', async () => {
+    const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length
+    const before = timers()
+    const renewed = Promise.withResolvers<readonly ClaimedDelivery[]>()
+    const answer = Promise.withResolvers<void>()
+    let claims = 0
+    const worker = new Worker({
+      store: {
+        settle: async () => ({ lost: [], claimed: claims++ === 0 ? [delivery] : [], cursor: { asked: 0, event: 0 } }),
+        renew: async (held) => renewed.resolve(held),
+      },
+      changes: new Changes(),
+      log: { info: () => {}, warn: () => {}, error: () => {} },
+      world: stillWorld(),
+      retryPolicy: { delaysMs: [] },
+      send: async () => {
+        await answer.promise
+        const outcome = { kind: 'delivered', status: 200 } as const
+        return { outcome, durationMs: 0, responseHeaders: [], responseBody: new Uint8Array(0), flags: [] }
+      },
+      // A lease of 3 ms, so that its third is one.
+      timeoutMs: 3 - 20_000,
+      slots: 1,
+      perHook: 1,
+      pollMs: 3_600_000,
+    })
+    worker.start()
+    expect(await renewed.promise).toEqual([delivery])
+    answer.resolve()
+    await worker.stop()
+    expect(timers()).toBe(before)
+  })
 })
 
 const delivery: ClaimedDelivery = {

@@ -283,6 +283,20 @@ export function hookStoreSuite(open: () => Promise<{ readonly hooks: HookStore; 
       expect(await store.addHook(repository.id, newHook(), revision)).not.toBeNull()
     })
 
+    it('stays when nothing is removed, and when a hook of another target is', async () => {
+      const other = await register('octocat/other')
+      const hook = await add()
+      const marks = async () => [await mark(), await mark(other.id)]
+      const [here, there] = await marks()
+      expect(await store.removeHook(other.id, hook.id, 2_000)).toBe(false)
+      expect(await marks()).toEqual([here, there])
+      expect(await store.removeHook(repository.id, hook.id, 2_000)).toBe(true)
+      const [removed, still] = await marks()
+      expect(still).toBe(there)
+      expect(await store.removeHook(repository.id, hook.id, 3_000)).toBe(false)
+      expect(await marks()).toEqual([removed, there])
+    })
+
     it('lets one of two new hooks in that were decided on the same state', async () => {
       const { read } = await revisionOf(repository.id)
       const [winner, loser] = await Promise.all([

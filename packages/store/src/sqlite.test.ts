@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { copyFile, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { deliveryStoreSuite, type OpenStores, workerSuite } from '@repohook/delivery/testing'
+import { deliveryStoreSuite, followSuite, type OpenStores, workerSuite } from '@repohook/delivery/testing'
 import { systemWorld } from '@repohook/events'
 import { stillWorld } from '@repohook/events/testing'
 import { createSealer } from '@repohook/hooks'
@@ -39,4 +39,5 @@ describe('SQLite', () => {
   hookVerbsSuite(open)
   deliveryStoreSuite(open)
   workerSuite(open)
+  followSuite(open)
 })
