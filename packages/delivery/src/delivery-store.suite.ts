@@ -667,6 +667,14 @@ export function deliveryStoreSuite(open: OpenStores): void {
       expect(outcomes(await bench.log(hook))).toEqual(['delivered'])
     })
 
+    it('is dated by when it was found, also when it is ended before its time', async () => {
+      const hook = await bench.hook()
+      await bench.publish()
+      await bench.claimOne()
+      await bench.stores.deliveries.interrupt(bench.world.now(), Number.MAX_SAFE_INTEGER)
+      expect(await bench.log(hook)).toMatchObject([{ settledAt: bench.world.now() }])
+    })
+
     it('voids what the late worker brings', async () => {
       const hook = await bench.hook()
       await bench.publish()
@@ -1063,8 +1071,10 @@ export function deliveryStoreSuite(open: OpenStores): void {
       const inOrder = [late, third, second, pinged].map(({ guid }) => guid)
       const whole = await bench.queue(hook)
       expect(guids(whole)).toEqual(inOrder)
+      const page = (after: LogCursor | null) =>
+        bench.stores.deliveries.list(scopeOf(hook), { status: 'queued' }, after, 1)
+      expect(guids(await page(null))).toEqual(inOrder.slice(0, 1))
       for (const [n, { dueAt, id }] of whole.entries()) {
-        const page = (after: LogCursor) => bench.stores.deliveries.list(scopeOf(hook), { status: 'queued' }, after, 1)
         expect(guids(await page({ at: dueAt, id }))).toEqual(inOrder.slice(n + 1, n + 2))
       }
     })
