@@ -27,8 +27,8 @@ export async function* follow(
   /** What was told, or lies before `from`, as far as the overlap reaches: id → when it settled. */
   const known = new Map<number, number>()
   let reached = from.at
-  for await (const { id, at } of settledAfter(from.at - overlapMs)) if (isBefore({ at, id }, from)) known.set(id, at)
   try {
+    for await (const { id, at } of settledAfter(from.at - overlapMs)) if (isBefore({ at, id }, from)) known.set(id, at)
     while (!signal.aborted) {
       const queue = await store.list(scope, { status: 'queued' }, null, atOnce)
       yield* queue.filter(({ id }) => !waiting.has(id)).toReversed()

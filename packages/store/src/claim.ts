@@ -1,9 +1,10 @@
 import type { ClaimedDelivery, ClaimRequest, Cursor } from '@repohook/delivery'
-import { Secret, type Sealer } from '@repohook/hooks'
+import type { Sealer } from '@repohook/hooks'
 import { asc, eq, type SQL, sql } from 'drizzle-orm'
 import type { Db, Dialect, Lane } from './dialect.ts'
 import { integerField, textField } from './json-rows.ts'
 import { pending } from './lanes.ts'
+import { openSecret } from './sealed-secret.ts'
 import { param, statement } from './statement.ts'
 
 /** The next hooks to serve in each lane, in their order in the circle. */
@@ -179,7 +180,6 @@ export function cursorAfter(before: Cursor, circle: Circle, taken: readonly Take
 type Row<Table extends keyof Dialect['tables']> = Dialect['tables'][Table]['$inferSelect']
 
 function claimedOf(delivery: Row<'deliveries'>, hook: Row<'hooks'>, target: Row<'targets'>, sealer: Sealer) {
-  const { sealedSecret, uid } = hook
   return {
     id: delivery.id,
     kind: delivery.kind,
@@ -188,14 +188,10 @@ function claimedOf(delivery: Row<'deliveries'>, hook: Row<'hooks'>, target: Row<
       id: hook.id,
       url: hook.url,
       contentType: hook.contentType,
-      // Opened when it is needed: one that does not open must not be in the way of the others.
-      secret: sealedSecret === null ? null : new Secret(() => sealer.open(sealedSecret, secretPlace(uid))),
+      secret: openSecret(hook.sealedSecret, hook.uid, sealer),
       insecureSsl: hook.insecureSsl,
       retryPolicy: hook.retryPolicy,
       target: { id: target.id, kind: target.kind },
     },
   }
 }
-
-/** What a hook's sealed secret is bound to. */
-export const secretPlace = (uid: string): string => `hooks/${uid}/secret`

@@ -1,9 +1,9 @@
 import type { World } from '@repohook/events'
-import { type Hook, type HookStore, type NewHook, type Revision, Secret, type Sealer } from '@repohook/hooks'
+import { type Hook, type HookStore, type NewHook, type Revision, type Sealer } from '@repohook/hooks'
 import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm'
 import { cancelling } from './cancel.ts'
-import { secretPlace } from './claim.ts'
 import type { Db, Dialect } from './dialect.ts'
+import { openSecret, sealSecret } from './sealed-secret.ts'
 import { targetStore } from './target-store.ts'
 
 /** Hooks on Drizzle, with the targets they are installed on. Secrets are sealed on their way in and opened on their way out. */
@@ -13,8 +13,6 @@ export async function hookStore(dialect: Dialect, sealer: Sealer, world: World):
   const cancel = cancelling(dialect)
 
   const isLive = (targetId: number) => and(eq(hooks.targetId, targetId), isNull(hooks.deletedAt))
-
-  const openLater = (sealed: string, uid: string) => new Secret(() => sealer.open(sealed, secretPlace(uid)))
 
   async function readHooks(where: ReturnType<typeof and>): Promise<Hook[]> {
     const rows = await db.select().from(hooks).where(where).orderBy(asc(hooks.id))
@@ -30,7 +28,7 @@ export async function hookStore(dialect: Dialect, sealer: Sealer, world: World):
       config: {
         url: row.url,
         contentType: row.contentType,
-        secret: row.sealedSecret === null ? null : openLater(row.sealedSecret, row.uid),
+        secret: openSecret(row.sealedSecret, row.uid, sealer),
         insecureSsl: row.insecureSsl,
       },
       active: row.active,
@@ -48,7 +46,7 @@ export async function hookStore(dialect: Dialect, sealer: Sealer, world: World):
   const columnsOf = ({ config, active, retryPolicy, updatedAt }: NewHook | Hook, uid: string) => ({
     url: config.url,
     contentType: config.contentType,
-    sealedSecret: config.secret && sealer.seal(config.secret.reveal(), secretPlace(uid)),
+    sealedSecret: sealSecret(config.secret, uid, sealer),
     insecureSsl: config.insecureSsl,
     active,
     retryPolicy,

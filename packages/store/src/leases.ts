@@ -34,7 +34,7 @@ export function leases(dialect: Dialect): Pick<DeliveryStore, 'renew' | 'interru
   )
 
   const ranOut = (lane: Lane) => {
-    const circle = sql`SELECT hook_id, hook_id AS position FROM (${circleOf(lane, param('first'))}) AS c`
+    const circle = sql`SELECT hook_id, hook_id AS position FROM (${circleOf(lane, sql`0`)}) AS c`
     return sql`SELECT id, leased_until FROM (${dialect.firstDueOfEach(lane, circle, window, param('now'))}) AS first`
   }
   const findRanOut = statement((on) =>
@@ -85,7 +85,7 @@ export function leases(dialect: Dialect): Pick<DeliveryStore, 'renew' | 'interru
     },
 
     async interrupt(now, endingBy = now) {
-      const found = await findRanOut(db).execute({ first: 0, now, endingBy })
+      const found = await findRanOut(db).execute({ now, endingBy })
       if (found.length === 0) return []
       const values = { ids: JSON.stringify(found.map(({ id }) => ({ id }))), now, endingBy }
       const [, settled] = await dialect.atomically((tx) => [

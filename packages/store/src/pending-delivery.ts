@@ -1,5 +1,5 @@
-import type { Tables } from './define.ts'
 import { type SQL, sql, type SQLWrapper } from 'drizzle-orm'
+import type { Tables } from './define.ts'
 
 interface Beginning {
   readonly eventId: SQLWrapper
