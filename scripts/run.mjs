@@ -16,6 +16,8 @@ const tasks = {
   start: ['apps/api/src/main.ts'],
   demo: ['apps/cli/src/demo.ts'],
   repohook: ['apps/cli/src/main.ts'],
+  bench: ['bench/src/main.ts'],
+  samples: ['packages/events/scripts/make-samples.ts'],
   test,
   lint,
   check: [...lint, ...test],
@@ -58,7 +60,7 @@ function fingerprint() {
   const workspaces = ['packages', 'apps'].flatMap((folder) =>
     readdirSync(join(root, folder)).map((name) => join(folder, name, 'package.json')),
   )
-  for (const file of ['.npmrc', 'package.json', 'package-lock.json', ...workspaces]) {
+  for (const file of ['.npmrc', 'package.json', 'package-lock.json', 'bench/package.json', ...workspaces]) {
     if (existsSync(join(root, file))) hash.update(file).update(readFileSync(join(root, file)))
   }
   return hash.digest('hex')

@@ -1,15 +1,7 @@
-import { Failure, samplePush } from '@repohook/events'
-import {
-  envelopeToWire,
-  type Hook,
-  hookToWire,
-  type Links,
-  repositoryToWire,
-  senderToWire,
-  type Target,
-  type TargetAdmin,
-} from '@repohook/hooks'
+import { checkPayload, Failure } from '@repohook/events'
+import { envelopeToWire, type Hook, hookToWire, type Links, type TargetAdmin } from '@repohook/hooks'
 import type { PublishContext } from './publish.ts'
+import { sampleFor } from './sample-for.ts'
 
 export interface ToHookContext extends PublishContext {
   readonly links: Links
@@ -33,39 +25,58 @@ export function ping(admin: TargetAdmin, hook: Hook, context: ToHookContext): Pr
     hook: hookToWire(hook, target, context.links),
     ...envelopeToWire(target, actor, context.links),
   }
-  return send(admin, hook, { kind: 'ping', event: 'ping', payload: encode(payload) }, context)
+  return send(admin, hook, { kind: 'ping', event: 'ping', action: null, payload: encode(payload) }, context)
+}
+
+/** What a test is to send. */
+export interface TestInput {
+  /** Any event of the catalogue, whatever the hook listens to. */
+  readonly event?: string | undefined
+  /** The payload's JSON text in UTF-8, signed and sent as it is. */
+  readonly payload?: Uint8Array | undefined
 }
 
 /**
- * Sends a hook the target's latest push as a new event of its own, or a sample when nothing was pushed yet, whatever
- * the hook listens to. Answers the delivery's id.
+ * Sends a hook a new event of its own, whatever the hook listens to: the payload that is given, or a sample of the event.
+ * Where neither is named it is the target's latest push, and a sample of one when nothing was pushed yet. Answers the
+ * delivery's id.
  *
- * @throws Failure `hook.inactive`
+ * @throws Failure `hook.inactive`, `event.unknown`, `payload.*`
  */
-export async function test(admin: TargetAdmin, hook: Hook, context: ToHookContext): Promise<number> {
+export async function test(
+  admin: TargetAdmin,
+  hook: Hook,
+  { event, payload }: TestInput,
+  context: ToHookContext,
+): Promise<number> {
   if (!hook.active) throw new Failure('hook.inactive', `Hook ${hook.id} is inactive: activate it to send a test.`)
-  const latest = await context.store.latestPayload(admin.target.id, 'push')
-  const payload =
-    latest ??
-    encode(
-      samplePush({
-        repository: repositoryToWire(sampleRepository(admin.target), context.links),
-        sender: senderToWire(admin.actor),
-      }),
-    )
-  return send(admin, hook, { kind: 'test', event: 'push', payload }, context)
+  const latest = event === undefined && payload === undefined ? await latestPush(admin, context) : null
+  const name = event ?? 'push'
+  const bytes = payload ?? latest ?? encode(await sampleFor(admin, name, context))
+  const { action } = checkPayload(context.catalogue, name, bytes)
+  return send(admin, hook, { kind: 'test', event: name, action, payload: bytes }, context)
+}
+
+const latestPush = ({ target }: TargetAdmin, { store }: ToHookContext): Promise<Uint8Array | null> =>
+  store.latestPayload(target.id, 'push')
+
+interface ToHook {
+  readonly kind: 'ping' | 'test'
+  readonly event: string
+  readonly action: string | null
+  readonly payload: Uint8Array
 }
 
 async function send(
   { target }: TargetAdmin,
   hook: Hook,
-  { kind, event, payload }: { kind: 'ping' | 'test'; event: string; payload: Uint8Array },
+  { kind, event, action, payload }: ToHook,
   { store, changes, world }: ToHookContext,
 ): Promise<number> {
   const answer = await store.publish({
     guid: world.uuid(),
     name: event,
-    action: null,
+    action,
     targetId: target.id,
     payload,
     publishedAt: world.now(),
@@ -77,9 +88,5 @@ async function send(
   changes.queued([hook.id])
   return delivery.id
 }
-
-/** An organization has no push of its own: its sample is one to a repository that it could have. */
-const sampleRepository = (target: Target): Target =>
-  target.kind === 'repository' ? target : { ...target, name: `${target.name || 'sample'}/sample`, parent: target }
 
 const encode = (payload: unknown): Uint8Array => Buffer.from(JSON.stringify(payload))

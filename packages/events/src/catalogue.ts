@@ -1,5 +1,6 @@
 import type { ZodType } from 'zod'
 import { type GitHubEvent, githubEvents } from './github-events.ts'
+import type { PayloadObject } from './payload-types.ts'
 import type { TargetKind } from './target-kind.ts'
 
 /** An event that the platform adds to GitHub's. */
@@ -10,6 +11,8 @@ export interface OwnEvent {
   readonly description: string
   /** What a published payload has to fit. It only refuses: what it would strip, default or transform stays as it came. */
   readonly payload?: ZodType
+  /** A payload to send as a test and to show; `repository`, `organization` and `sender` in it become the target's. */
+  readonly sample?: PayloadObject
 }
 
 /** An event as the catalogue answers it. */
@@ -21,6 +24,8 @@ export interface CatalogueEvent {
   readonly targets: readonly TargetKind[]
   readonly description: string
   readonly payload: ZodType | undefined
+  /** `undefined` for GitHub's events, whose samples are files, and for an own one that came without. */
+  readonly sample: PayloadObject | undefined
 }
 
 /** GitHub's events and the platform's own. A name it does not have is answered with `undefined` or `false`. */
@@ -46,13 +51,14 @@ export function defineCatalogue(ownEvents: Readonly<Record<string, OwnEvent>>): 
   const events = new Map<string, CatalogueEvent>()
   for (const [name, event] of Object.entries<GitHubEvent>(githubEvents)) {
     const targets = event.targets.filter((target) => target !== 'app')
-    events.set(name, { ...event, name, targets, freeFormAction: event.freeFormAction ?? false, payload: undefined })
+    const freeFormAction = event.freeFormAction ?? false
+    events.set(name, { ...event, name, targets, freeFormAction, payload: undefined, sample: undefined })
   }
   for (const [name, event] of Object.entries(ownEvents)) {
     if (!ownName.test(name)) throw new Error(`An event cannot be named ${JSON.stringify(name)}: see ${ownName.source}`)
     if (events.has(name)) throw new Error(`GitHub already has an event named ${name}: choose another name`)
-    const { actions = [], payload, targets, description } = event
-    events.set(name, { name, actions, targets, description, payload, freeFormAction: false })
+    const { actions = [], payload, sample, targets, description } = event
+    events.set(name, { name, actions, targets, description, payload, sample, freeFormAction: false })
   }
   const sorted = [...events.values()].toSorted((one, other) => (one.name < other.name ? -1 : 1))
   return {

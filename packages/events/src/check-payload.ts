@@ -1,8 +1,9 @@
 import type { Catalogue, CatalogueEvent } from './catalogue.ts'
+import { clip } from './clip.ts'
 import { Failure } from './failure.ts'
-import { nearestName } from './nearest-name.ts'
 import { isObject, parsePayload } from './parse-payload.ts'
 import type { PayloadObject } from './payload-types.ts'
+import { unknownEvent } from './unknown-event.ts'
 
 /** What a payload says about itself, once it has passed. */
 export interface CheckedPayload {
@@ -28,13 +29,6 @@ export function checkPayload(catalogue: Catalogue, eventName: string, bytes: Uin
   const action = actionOf(event, payload)
   checkSchema(event, payload)
   return { action, payload }
-}
-
-function unknownEvent(catalogue: Catalogue, eventName: string): Failure {
-  const names = catalogue.list().map((event) => event.name)
-  const nearest = nearestName(eventName, names)
-  const hint = nearest === null ? '' : ` Did you mean ${nearest}?`
-  return new Failure('event.unknown', `There is no event named ${JSON.stringify(clip(eventName, 64))}.${hint}`, 'event')
 }
 
 function checkEnvelope(payload: PayloadObject): void {
@@ -66,8 +60,4 @@ function checkSchema(event: CatalogueEvent, payload: PayloadObject): void {
   const place = field === '' ? '' : ` at ${field}`
   const message = `The payload does not fit the schema of ${event.name}${place}: ${clip(issue.message, 200)}`
   throw new Failure('payload.invalid', message, field === '' ? undefined : field)
-}
-
-function clip(text: string, length: number): string {
-  return text.length <= length ? text : `${text.slice(0, length)}…`
 }

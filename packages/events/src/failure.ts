@@ -1,11 +1,16 @@
 /** Every refusal a caller can meet, with its meaning. `docs/failures.md` and each transport's table follow this one. */
 export const failures = {
   'request.invalid': 'The request does not have the form that the operation takes; `field` names the place.',
+  'request.malformed': 'The body of the request is not JSON in UTF-8, or it broke off.',
+  'request.not_an_object': 'The body of the request is JSON, but not an object.',
+  'request.too_large': 'The request has more bytes, or more lines, than the operation takes.',
+  'request.unsupported': 'The body of the request has a content type or an encoding that the operation does not take.',
   'auth.required': 'The request carries no token, or one that is unknown.',
   'target.not_found': 'There is no such repository or organization, or the token may not see it.',
   'target.taken': 'A repository of that name is registered already.',
   'event.unknown': 'The catalogue has no event of that name.',
   'event.unavailable': 'The event exists, but not for this kind of target.',
+  'event.invalid': 'What stands beside the payload is not acceptable; `field` names the header or the member.',
   'event.not_found': 'The target has no event with that GUID: it never had, or retention removed it.',
   'event.guid_taken': 'Another event carries that GUID already.',
   'event.key_reused': 'The idempotency key was used for another event within the last 24 hours.',
@@ -24,6 +29,9 @@ export const failures = {
   'delivery.not_found': 'The hook has no delivery of that id: it never had, or retention removed it.',
   'delivery.key_reused': 'The request key was used to redeliver another event.',
   'delivery.cursor_invalid': 'The cursor is not one that a list answered with.',
+  'token.not_found': 'There is no token of that id.',
+  'token.taken': 'Another token has that name.',
+  'token.in_use': 'A token cannot revoke itself, so that one always opens the installation.',
 } as const satisfies Record<string, string>
 
 export type FailureCode = keyof typeof failures

@@ -12,6 +12,12 @@ export const events = router({
     })),
   ),
 
+  /** A payload to look at, to edit and to send with `hooks.test`, as JSON text. */
+  sample: adminProcedure.input(z.object({ event: z.string() })).query(async ({ ctx, input: { event } }) => ({
+    event,
+    payload: JSON.stringify(await ctx.verbs.events.sample(ctx.admin, event), null, 2),
+  })),
+
   publish: adminProcedure
     .input(
       z.object({

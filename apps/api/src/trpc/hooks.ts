@@ -25,5 +25,19 @@ export const hooks = router({
 
   ping: hookProcedure.mutation(async ({ ctx, input }) => ({ id: await ctx.verbs.hooks.ping(ctx.admin, input.hookId) })),
 
-  test: hookProcedure.mutation(async ({ ctx, input }) => ({ id: await ctx.verbs.hooks.test(ctx.admin, input.hookId) })),
+  test: hookProcedure
+    .input(
+      z.object({
+        /** Any event of the catalogue. Without it, the latest push. */
+        event: z.string().optional(),
+        /** JSON text, sent byte for byte. Without it, a sample of the event. */
+        payload: z.string().optional(),
+      }),
+    )
+    .mutation(async ({ ctx, input: { hookId, event, payload } }) => ({
+      id: await ctx.verbs.hooks.test(ctx.admin, hookId, {
+        event,
+        payload: payload === undefined ? undefined : Buffer.from(payload),
+      }),
+    })),
 })
