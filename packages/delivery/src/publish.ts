@@ -58,5 +58,24 @@ export async function publish(
   }
 }
 
+/**
+ * Publishes events, those in the same moment in one transaction, and answers each by itself: one that is refused stops no
+ * other. Answers come in the order of the events.
+ */
+export function publishAll(
+  admin: TargetAdmin,
+  events: readonly EventInput[],
+  context: PublishContext,
+): Promise<readonly (PublishedEvent | Failure)[]> {
+  return Promise.all(
+    events.map((event) =>
+      publish(admin, event, context).catch((error: unknown) => {
+        if (error instanceof Failure) return error
+        throw error
+      }),
+    ),
+  )
+}
+
 const digest = (event: string, payload: Uint8Array): string =>
   createHash('sha256').update(`${event}\n`).update(payload).digest('hex')

@@ -22,11 +22,11 @@ export class ResponseRecord {
   }
 
   /** `headers` as they came: name, value, name, value. */
-  begin(status: number, headers: readonly string[]): void {
+  begin(status: number, headers: readonly Buffer[]): void {
     this.#status = status
     this.#headers = Array.from({ length: Math.min(maxHeaders, Math.floor(headers.length / 2)) }, (_, index) => [
-      (headers[2 * index] ?? '').slice(0, maxHeaderLength),
-      (headers[2 * index + 1] ?? '').slice(0, maxHeaderLength),
+      textOf(headers[2 * index]),
+      textOf(headers[2 * index + 1]),
     ])
   }
 
@@ -52,6 +52,8 @@ export class ResponseRecord {
     }
   }
 }
+
+const textOf = (bytes: Buffer | undefined): string => bytes?.toString('latin1', 0, maxHeaderLength) ?? ''
 
 function outcomeOf(status: number | null, failure: SendOutcome | null): SendOutcome {
   if (status !== null) return { kind: status >= 200 && status < 300 ? 'delivered' : 'refused', status }

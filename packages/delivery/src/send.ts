@@ -1,5 +1,6 @@
 import type { Destinations } from '@repohook/hooks'
 import { Agent } from 'undici'
+import { Call, DeadlineError } from './call.ts'
 import { classifyError, isStaleConnection } from './classify-error.ts'
 import type { Exchange, OutgoingRequest } from './exchange.ts'
 import { guardedConnector } from './guarded-connector.ts'
@@ -33,8 +34,7 @@ export interface SenderOptions {
 /**
  * Makes the only thing in Repohook that sends HTTP requests to hooks.
  *
- * The deadline is a timer of our own: undici's timeouts start over with each byte or interim response, and an aborted
- * request that waits for a free connection is told so only when it gets one.
+ * The deadline is a timer of our own: undici's timeouts start over with each byte or interim response.
  */
 export function createSender({ destinations, timeoutMs, connections, resolve = resolveHost }: SenderOptions): Sender {
   const agents = { verifying: openAgent(true), trusting: openAgent(false) }
@@ -55,38 +55,29 @@ export function createSender({ destinations, timeoutMs, connections, resolve = r
     })
   }
 
-  async function send(request: OutgoingRequest): Promise<Exchange> {
-    const startedAt = performance.now()
-    const record = new ResponseRecord()
-    const abort = new AbortController()
-    const deadline = Promise.withResolvers<'deadline'>()
-    const timer = setTimeout(() => deadline.resolve('deadline'), timeoutMs)
-    const work = exchange(request, record, abort.signal).then(() => null, classifyError)
-    underWay.add(work)
-    const failure = await Promise.race([work, deadline.promise])
-    clearTimeout(timer)
-    if (failure === 'deadline') abort.abort()
-    underWay.delete(work)
-    return record.settle(
-      failure === 'deadline' ? { kind: 'timed_out' } : failure,
-      Math.round(performance.now() - startedAt),
-    )
+  function send(request: OutgoingRequest): Promise<Exchange> {
+    const sent = exchange(request)
+    underWay.add(sent)
+    void sent.then(() => underWay.delete(sent))
+    return sent
   }
 
-  async function exchange(request: OutgoingRequest, record: ResponseRecord, signal: AbortSignal): Promise<void> {
-    const body = viewOf(request.body)
-    try {
-      await perform(request.verifyTls ? agents.verifying : agents.trusting, { ...request, body }, record, signal)
-    } catch (error) {
-      if (record.hasBegun || signal.aborted || !isStaleConnection(error, socketUses.of(body))) throw error
+  async function exchange(request: OutgoingRequest): Promise<Exchange> {
+    const startedAt = performance.now()
+    const record = new ResponseRecord()
+    let call = new Call(record)
+    const timer = setTimeout(() => call.giveUp(new DeadlineError()), timeoutMs)
+    let error = await call.make(request.verifyTls ? agents.verifying : agents.trusting, request)
+    if (error !== null && !record.hasBegun && isStaleConnection(error, socketUses.of(call.body))) {
       record.flag('stale_connection_retry')
+      call = new Call(record)
       const fresh = openAgent(request.verifyTls)
-      try {
-        await perform(fresh, request, record, signal, true)
-      } finally {
-        await fresh.destroy()
-      }
+      error = await call.make(fresh, request, true)
+      await fresh.destroy()
     }
+    clearTimeout(timer)
+    const durationMs = Math.round(performance.now() - startedAt)
+    return record.settle(error && classifyError(error), durationMs)
   }
 
   async function close(): Promise<void> {
@@ -96,34 +87,4 @@ export function createSender({ destinations, timeoutMs, connections, resolve = r
   }
 
   return { send, close }
-}
-
-async function perform(
-  agent: Agent,
-  { url, method, headers, body }: OutgoingRequest,
-  record: ResponseRecord,
-  signal: AbortSignal,
-  reset = false,
-): Promise<void> {
-  const { origin, pathname, search } = new URL(url)
-  const response = await agent.request({
-    origin,
-    path: pathname + search,
-    method,
-    headers: { ...headers },
-    body,
-    signal,
-    reset,
-    responseHeaders: 'raw',
-  })
-  record.begin(response.statusCode, response.headers as unknown as readonly string[])
-  response.body.on('error', () => {})
-  for await (const chunk of response.body) {
-    if (!record.append(chunk as Uint8Array)) break
-  }
-}
-
-/** The same bytes as an object of their own. */
-function viewOf(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }

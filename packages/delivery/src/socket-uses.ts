@@ -4,7 +4,7 @@ const channel = 'undici:client:sendHeaders'
 
 export interface SocketUses {
   /** How many requests the socket had carried when it was given this body, this one included; `undefined` if never. */
-  of(body: Uint8Array): number | undefined
+  of(body: Uint8Array | null): number | undefined
   stop(): void
 }
 
@@ -24,5 +24,8 @@ export function countSocketUses(): SocketUses {
   }
 
   subscribe(channel, onSendHeaders)
-  return { of: (body) => ofBody.get(body), stop: () => void unsubscribe(channel, onSendHeaders) }
+  return {
+    of: (body) => (body === null ? undefined : ofBody.get(body)),
+    stop: () => void unsubscribe(channel, onSendHeaders),
+  }
 }

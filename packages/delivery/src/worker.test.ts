@@ -78,6 +78,41 @@ describe('a worker', () => {
     await worker.stop()
     expect(timers()).toBe(before)
   })
+
+  it('records what finished though nothing else finishes, and most of its slots are taken', async () => {
+    const answers = [1, 2, 3, 4].map(() => Promise.withResolvers<void>())
+    const recorded = Promise.withResolvers<readonly number[]>()
+    let claims = 0
+    const worker = new Worker({
+      store: {
+        settle: async (settlements) => {
+          if (settlements.length > 0) recorded.resolve(settlements.map(({ delivery: { id } }) => id))
+          const claimed = claims++ === 0 ? answers.map((_, index) => ({ ...delivery, id: index + 1 })) : []
+          return { lost: [], claimed, cursor: { asked: 0, event: 0 } }
+        },
+        renew: async () => {},
+      },
+      changes: new Changes(),
+      log: { info: () => {}, warn: () => {}, error: () => {} },
+      world: stillWorld(),
+      retryPolicy: { delaysMs: [] },
+      send: async () => {
+        await answers[sent++]?.promise
+        const outcome = { kind: 'delivered', status: 200 } as const
+        return { outcome, durationMs: 0, responseHeaders: [], responseBody: new Uint8Array(0), flags: [] }
+      },
+      timeoutMs: 10_000,
+      slots: 4,
+      perHook: 4,
+      pollMs: 3_600_000,
+    })
+    let sent = 0
+    worker.start()
+    answers[1]?.resolve()
+    expect(await recorded.promise).toEqual([2])
+    for (const { resolve } of answers) resolve()
+    await worker.stop()
+  })
 })
 
 const delivery: ClaimedDelivery = {

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHash, createSecretKey, randomBytes } from 'node:crypto'
 
 const version = 'v1'
 const tagLength = 16
@@ -19,11 +19,14 @@ export interface Sealer {
  */
 export function createSealer(key: Uint8Array): Sealer {
   if (key.length !== 32) throw new Error(`A sealing key has 32 bytes; this one has ${key.length}.`)
+  const prepared = createSecretKey(key)
   const keyId = createHash('sha256').update(key).digest('hex').slice(0, 8)
   return {
     seal(plain, place) {
       const nonce = randomBytes(12)
-      const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: tagLength }).setAAD(Buffer.from(place))
+      const cipher = createCipheriv('aes-256-gcm', prepared, nonce, { authTagLength: tagLength }).setAAD(
+        Buffer.from(place),
+      )
       const sealed = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()])
       return [version, keyId, nonce.toString('base64url'), sealed.toString('base64url')].join('.')
     },
@@ -35,7 +38,7 @@ export function createSealer(key: Uint8Array): Sealer {
       // The decoder overlooks strange characters and unused bits: only the one spelling that `seal` writes is taken.
       if ([version, keyId, nonce.toString('base64url'), body.toString('base64url')].join('.') !== sealed)
         throw new Error('A sealed value is malformed.')
-      const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: tagLength })
+      const decipher = createDecipheriv('aes-256-gcm', prepared, nonce, { authTagLength: tagLength })
       decipher.setAAD(Buffer.from(place)).setAuthTag(body.subarray(-tagLength))
       return Buffer.concat([decipher.update(body.subarray(0, -tagLength)), decipher.final()]).toString('utf8')
     },

@@ -5,7 +5,7 @@ export const mask = '********'
 
 /** A hook's secret in memory. It prints as the mask however it is logged, thrown or serialised; only `reveal` gives it. */
 export class Secret {
-  readonly #open: () => string
+  #open: () => string
 
   /** @param value the secret, or how to open it when it is needed */
   constructor(value: string | (() => string)) {
@@ -14,7 +14,9 @@ export class Secret {
 
   /** The secret itself, for the signer and the sealer. Throws when it is sealed and does not open. */
   reveal(): string {
-    return this.#open()
+    const value = this.#open()
+    this.#open = () => value
+    return value
   }
 
   toString(): string {

@@ -1,9 +1,9 @@
 import type { ClaimedDelivery, ClaimRequest, Cursor } from '@repohook/delivery'
 import type { Sealer } from '@repohook/hooks'
-import { asc, eq, type SQL, sql } from 'drizzle-orm'
+import { eq, type SQL, sql } from 'drizzle-orm'
 import type { Db, Dialect, Lane } from './dialect.ts'
-import { integerField, textField } from './json-rows.ts'
 import { pending } from './lanes.ts'
+import type { RecentEvents } from './recent-events.ts'
 import { openSecret } from './sealed-secret.ts'
 import { param, statement } from './statement.ts'
 
@@ -12,13 +12,15 @@ export interface Circle {
   readonly asked: readonly number[]
   readonly event: readonly number[]
   /** Hooks that may take more once what is recorded in the same transaction has left them: they get what is left. */
-  readonly freed: readonly number[]
+  readonly freed: Readonly<Record<Lane, readonly number[]>>
 }
 
 interface Taken {
   readonly id: number
+  readonly eventId: number
   readonly hookId: number
   readonly kind: ClaimedDelivery['kind']
+  readonly retries: number
 }
 
 /**
@@ -38,7 +40,7 @@ const wanted = (kind: SQL) => sql`(hooks.deleted_at IS NULL AND CASE ${kind}
   WHEN 'ping' THEN TRUE WHEN 'event' THEN hooks.active AND hooks.state = 'open' ELSE hooks.active END)`
 
 /** How a worker takes what is due. */
-export function claiming(dialect: Dialect, sealer: Sealer) {
+export function claiming(dialect: Dialect, sealer: Sealer, recent: RecentEvents) {
   const { db, tables } = dialect
   const { deliveries, events, hooks, targets } = tables
 
@@ -76,48 +78,61 @@ export function claiming(dialect: Dialect, sealer: Sealer) {
     return [...ahead, ...round.filter((hookId) => hookId <= from)]
   }
 
-  const hooksIn = (
-    lane: Lane,
-  ) => sql`SELECT ${integerField('hookId')} AS hook_id, ${integerField('position')} AS position
-    FROM ${dialect.rowsFrom(param('hooks'))} WHERE ${textField('lane')} = ${lane}`
-  const windows = (
-    lane: Lane,
-    asked: SQL,
-  ) => sql`SELECT id, hook_id, kind, due_at, leased_until, position, ${asked} AS asked
-    FROM (${dialect.firstDueOfEach(lane, hooksIn(lane), param('perHook'), param('now'))}) AS ${sql.identifier(lane)}`
+  /** The first due rows of the hooks that a parameter lists, in the order of the list. */
+  const windows = (lane: Lane) => {
+    const listed = sql`SELECT CAST(value AS bigint) AS hook_id, key AS position FROM ${dialect.rowsFrom(param(lane))}`
+    return sql`SELECT id, hook_id, kind, due_at, leased_until, position, ${lane === 'asked' ? sql`1` : sql`0`} AS asked
+      FROM (${dialect.firstDueOfEach(lane, listed, param('perHook'), param('now'))}) AS ${sql.identifier(lane)}`
+  }
   /** The first of each hook before the second of any; what was asked for before events, up to its share of the slots. */
-  const take = statement((on: Db) =>
-    on
-      .update(deliveries)
-      .set({ leasedUntil: sql`${param('leasedUntil')}`, leaseToken: sql`${param('leaseToken')}` })
-      .where(
-        sql`${deliveries.id} IN (
+  const taking = (rows: SQL) =>
+    statement((on: Db) =>
+      on
+        .update(deliveries)
+        .set({ leasedUntil: sql`${param('leasedUntil')}`, leaseToken: sql`${param('leaseToken')}` })
+        .where(
+          sql`${deliveries.id} IN (
           SELECT id FROM (
             SELECT id, asked, place, position, row_number() OVER (PARTITION BY asked ORDER BY place, position) AS turn
             FROM (
               SELECT due.id, asked, position,
                 row_number() OVER (PARTITION BY due.hook_id, asked ORDER BY due_at, due.id) AS place
-              FROM (${windows('asked', sql`1`)} UNION ALL ${windows('event', sql`0`)}) AS due
+              FROM (${rows}) AS due
               JOIN hooks ON hooks.id = due.hook_id
               WHERE leased_until IS NULL AND ${wanted(sql`due.kind`)}
             ) AS placed
           ) AS turns
           WHERE asked = 0 OR turn <= ${param('askedSlots')}
           ORDER BY asked DESC, place, position LIMIT ${param('slots')})`,
-      )
-      .returning({ id: deliveries.id, hookId: deliveries.hookId, kind: deliveries.kind })
-      .prepare(),
-  )
+        )
+        .returning({
+          id: deliveries.id,
+          eventId: deliveries.eventId,
+          hookId: deliveries.hookId,
+          kind: deliveries.kind,
+          retries: deliveries.retries,
+        })
+        .prepare(),
+    )
+  const takeEvents = taking(windows('event'))
+  const takeBoth = taking(sql`${windows('asked')} UNION ALL ${windows('event')}`)
 
-  const idsIn = sql`(SELECT ${integerField('id')} FROM ${dialect.rowsFrom(param('ids'))})`
-  const readDeliveries = statement((on: Db) =>
+  const idsIn = sql`(SELECT CAST(value AS bigint) FROM ${dialect.rowsFrom(param('ids'))})`
+  const readHooks = statement((on: Db) =>
     on
-      .select({ delivery: deliveries, hook: hooks, target: targets })
-      .from(deliveries)
-      .innerJoin(hooks, eq(hooks.id, deliveries.hookId))
+      .select({
+        id: hooks.id,
+        uid: hooks.uid,
+        url: hooks.url,
+        contentType: hooks.contentType,
+        sealedSecret: hooks.sealedSecret,
+        insecureSsl: hooks.insecureSsl,
+        retryPolicy: hooks.retryPolicy,
+        target: { id: targets.id, kind: targets.kind },
+      })
+      .from(hooks)
       .innerJoin(targets, eq(targets.id, hooks.targetId))
-      .where(sql`${deliveries.id} IN ${idsIn}`)
-      .orderBy(asc(deliveries.id))
+      .where(sql`${hooks.id} IN ${idsIn}`)
       .prepare(),
   )
   const readEvents = statement((on: Db) =>
@@ -127,11 +142,34 @@ export function claiming(dialect: Dialect, sealer: Sealer) {
       .where(sql`${events.id} IN ${idsIn}`)
       .prepare(),
   )
-  const asIds = (ids: Iterable<number>) => ({ ids: JSON.stringify([...ids].map((id) => ({ id }))) })
+
+  async function hooksOf(taken: readonly Taken[]) {
+    const ids = JSON.stringify([...new Set(taken.map(({ hookId }) => hookId))])
+    const rows = await readHooks(db).execute({ ids })
+    return new Map(
+      rows.map(({ uid, sealedSecret, ...hook }) => [
+        hook.id,
+        { ...hook, secret: openSecret(sealedSecret, uid, sealer) },
+      ]),
+    )
+  }
+
+  /** A payload that goes to many hooks is read once. */
+  async function eventsOf(taken: readonly Taken[]) {
+    const ids = [...new Set(taken.map(({ eventId }) => eventId))]
+    const found = new Map(ids.flatMap((id) => [[id, recent.get(id)] as const]))
+    const missing = ids.filter((id) => !found.get(id))
+    if (missing.length === 0) return found
+    for (const { id, ...event } of await readEvents(db).execute({ ids: JSON.stringify(missing) })) {
+      recent.keep(id, event)
+      found.set(id, event)
+    }
+    return found
+  }
 
   return {
     /** Whom to serve. Each hook in it has a row to take, so one look fills the slots or closes the circle. */
-    next: async (claim: ClaimRequest, freed: readonly number[]): Promise<Circle> => ({
+    next: async (claim: ClaimRequest, freed: Circle['freed']): Promise<Circle> => ({
       freed,
       asked: await goRound('asked', Math.min(claim.slots, claim.askedSlots), claim),
       event: await goRound('event', claim.slots, claim),
@@ -139,29 +177,23 @@ export function claiming(dialect: Dialect, sealer: Sealer) {
 
     /** The statement that takes the first due rows of those hooks. */
     take(tx: Db, circle: Circle, { slots, askedSlots, perHook, now, leasedUntil, leaseToken }: ClaimRequest) {
-      const inLane = (lane: Lane) =>
-        [...new Set([...circle[lane], ...circle.freed])].map((hookId, position) => ({ lane, hookId, position }))
-      return take(tx).execute({
-        hooks: JSON.stringify([...inLane('asked'), ...inLane('event')]),
-        slots,
-        askedSlots,
-        perHook,
-        now,
-        leasedUntil,
-        leaseToken,
-      })
+      const asked = [...new Set([...circle.asked, ...circle.freed.asked])]
+      const event = JSON.stringify([...new Set([...circle.event, ...circle.freed.event])])
+      const values = { event, slots, askedSlots, perHook, now, leasedUntil, leaseToken }
+      if (asked.length === 0) return takeEvents(tx).execute(values)
+      return takeBoth(tx).execute({ ...values, asked: JSON.stringify(asked) })
     },
 
-    /** What was taken, with all that it takes to send it. A payload that goes to many hooks is read once. */
+    /** What was taken, with all that it takes to send it, in the order of the queue. */
     async read(taken: readonly Taken[], { leaseToken }: ClaimRequest): Promise<readonly ClaimedDelivery[]> {
       if (taken.length === 0) return []
-      const rows = await readDeliveries(db).execute(asIds(taken.map(({ id }) => id)))
-      const known = await readEvents(db).execute(asIds(new Set(rows.map(({ delivery }) => delivery.eventId))))
-      const eventOf = new Map(known.map(({ id, ...event }) => [id, event]))
-      return rows.flatMap(({ delivery, hook, target }) => {
-        const event = eventOf.get(delivery.eventId)
-        return event ? [{ ...claimedOf(delivery, hook, target, sealer), leaseToken, event }] : []
-      })
+      const [hookOf, eventOf] = [await hooksOf(taken), await eventsOf(taken)]
+      return taken
+        .toSorted((one, other) => one.id - other.id)
+        .flatMap(({ id, kind, retries, eventId, hookId }) => {
+          const [hook, event] = [hookOf.get(hookId), eventOf.get(eventId)]
+          return hook && event ? [{ id, kind, retries, leaseToken, hook, event }] : []
+        })
     },
   }
 }
@@ -175,23 +207,4 @@ export function cursorAfter(before: Cursor, circle: Circle, taken: readonly Take
     return circle[lane].findLast((hookId) => served.has(hookId)) ?? before[lane]
   }
   return { asked: last('asked'), event: last('event') }
-}
-
-type Row<Table extends keyof Dialect['tables']> = Dialect['tables'][Table]['$inferSelect']
-
-function claimedOf(delivery: Row<'deliveries'>, hook: Row<'hooks'>, target: Row<'targets'>, sealer: Sealer) {
-  return {
-    id: delivery.id,
-    kind: delivery.kind,
-    retries: delivery.retries,
-    hook: {
-      id: hook.id,
-      url: hook.url,
-      contentType: hook.contentType,
-      secret: openSecret(hook.sealedSecret, hook.uid, sealer),
-      insecureSsl: hook.insecureSsl,
-      retryPolicy: hook.retryPolicy,
-      target: { id: target.id, kind: target.kind },
-    },
-  }
 }

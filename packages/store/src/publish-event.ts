@@ -1,11 +1,16 @@
 import type { Decision, DeliveryStore, NewEvent, PublishAnswer, PublishedEvent } from '@repohook/delivery'
 import { and, asc, eq, notExists, type SQL, sql } from 'drizzle-orm'
 import type { Db, Dialect } from './dialect.ts'
+import { groupCommit } from './group-commit.ts'
 import { pendingDelivery } from './pending-delivery.ts'
+import type { RecentEvents } from './recent-events.ts'
 import { param, statement } from './statement.ts'
 
+/** Others may be working on the database: a commit must not keep them waiting. */
+const eventsPerCommit = 100
+
 /** Stores events, and decides in the same transaction who gets them. */
-export function publishEvent(dialect: Dialect): DeliveryStore['publish'] {
+export function publishEvent(dialect: Dialect, recent: RecentEvents): DeliveryStore['publish'] {
   const { db, tables } = dialect
   const { deliveries, events, hooks, newDeliveries, newEvents } = tables
 
@@ -112,22 +117,34 @@ export function publishEvent(dialect: Dialect): DeliveryStore['publish'] {
     deliveries: await firstDeliveries(db).execute({ eventId: id }),
   })
 
-  return async (event) => {
-    const { toHook, idempotency, ...columns } = event
-    const values = {
-      ...columns,
-      payload: Buffer.from(event.payload.buffer, event.payload.byteOffset, event.payload.byteLength),
-      toHookId: toHook?.id ?? null,
-      kind: toHook?.kind ?? 'event',
-      idempotencyKey: idempotency?.key ?? null,
-      idempotencyDigest: idempotency?.digest ?? null,
-    }
-    const add = toHook ? forOneHook : forListeners
-    const [[stored], queued] = await dialect.atomically((tx) => [
-      add.event(tx).execute(values),
-      add.deliveries(tx).execute(values),
-    ])
-    if (!stored) return earlier(event)
-    return { kind: 'published', event: { id: stored.id, guid: event.guid, deliveries: queued } }
+  const valuesOf = ({ toHook, idempotency, ...columns }: NewEvent) => ({
+    ...columns,
+    payload: Buffer.from(columns.payload.buffer, columns.payload.byteOffset, columns.payload.byteLength),
+    toHookId: toHook?.id ?? null,
+    kind: toHook?.kind ?? 'event',
+    idempotencyKey: idempotency?.key ?? null,
+    idempotencyDigest: idempotency?.digest ?? null,
+  })
+
+  async function store(group: readonly NewEvent[]): Promise<readonly PublishAnswer[]> {
+    const results: readonly unknown[] = await dialect.atomically((tx) =>
+      group.flatMap((event) => {
+        const add = event.toHook ? forOneHook : forListeners
+        const values = valuesOf(event)
+        return [add.event(tx).execute(values), add.deliveries(tx).execute(values)]
+      }),
+    )
+    return Promise.all(
+      group.map(async (event, index): Promise<PublishAnswer> => {
+        const [stored] = results[2 * index] as readonly { readonly id: number }[]
+        const queued = results[2 * index + 1] as PublishedEvent['deliveries']
+        if (!stored) return earlier(event)
+        const { guid, name, payload } = event
+        if (queued.length > 0) recent.keep(stored.id, { guid, name, payload })
+        return { kind: 'published', event: { id: stored.id, guid, deliveries: queued } }
+      }),
+    )
   }
+
+  return groupCommit(store, eventsPerCommit)
 }

@@ -1,50 +1,49 @@
 import type { ClaimRequest, DeliveryStore, Settlement } from '@repohook/delivery'
 import { and, eq, isNull, sql } from 'drizzle-orm'
 import { type Circle, type claiming, cursorAfter } from './claim.ts'
-import type { Db, Dialect } from './dialect.ts'
+import type { Db, Dialect, GroupRow } from './dialect.ts'
 import { integerField, textField } from './json-rows.ts'
 import { columnsOfOutcome } from './outcome-columns.ts'
 import { nextAttempt } from './pending-delivery.ts'
 import { param, statement } from './statement.ts'
 
 const hourMs = 3_600_000
-const nobody: Circle = { asked: [], event: [], freed: [] }
+const nobody: Circle = { asked: [], event: [], freed: { asked: [], event: [] } }
 
 /** Records what finished and claims for the slots that are free, in one transaction. */
 export function settling(dialect: Dialect, claims: ReturnType<typeof claiming>): DeliveryStore['settle'] {
   const { deliveries, exchanges, hookHours, hooks, newDeliveries } = dialect.tables
 
-  const rows = dialect.rowsFrom(param('rows'))
   /** A row counts only while its lease is the one that the worker held. Every statement but the last runs under it. */
-  const held = and(
-    eq(deliveries.id, integerField('id')),
-    eq(deliveries.leaseToken, textField('leaseToken')),
-    isNull(deliveries.settledAt),
-  )
+  const held = (row: GroupRow) =>
+    and(
+      eq(deliveries.id, row.integer('id')),
+      eq(deliveries.leaseToken, row.text('leaseToken')),
+      isNull(deliveries.settledAt),
+    )
 
-  const keepExchanges = statement((on) =>
+  const keepExchanges = dialect.forEach<never>((on, row) =>
     on
       .insert(exchanges)
       .select(
         on
           .select({
             deliveryId: deliveries.id,
-            url: textField('url').as('url'),
-            requestHeaders: textField('requestHeaders').as('request_headers'),
+            url: row.text('url').as('url'),
+            requestHeaders: row.text('requestHeaders').as('request_headers'),
             requestBody: sql`NULL`.as('request_body'),
-            responseHeaders: textField('responseHeaders').as('response_headers'),
-            responseBody: textField('responseBody').as('response_body'),
-            flags: textField('flags').as('flags'),
+            responseHeaders: row.text('responseHeaders').as('response_headers'),
+            responseBody: row.text('responseBody').as('response_body'),
+            flags: row.text('flags').as('flags'),
           })
-          .from(rows)
-          .innerJoin(deliveries, held)
-          .where(sql`TRUE`),
+          .from(row.beside(deliveries))
+          .where(held(row)),
       )
       .onConflictDoNothing()
       .prepare(),
   )
 
-  const addRetries = statement((on) =>
+  const addRetries = dialect.forEach<never>((on, row) =>
     on
       .insert(newDeliveries)
       .select(
@@ -53,14 +52,13 @@ export function settling(dialect: Dialect, claims: ReturnType<typeof claiming>):
             nextAttempt(deliveries, {
               retries: sql`${deliveries.retries} + 1`,
               interruptions: sql`0`,
-              dueAt: integerField('retryAt'),
+              dueAt: row.integer('retryAt'),
             }),
           )
-          .from(rows)
-          .innerJoin(deliveries, held)
+          .from(row.beside(deliveries))
           .innerJoin(hooks, sql`${hooks.id} = ${deliveries.hookId} AND ${hooks.active} AND ${hooks.deletedAt} IS NULL`)
           .where(
-            sql`${textField('retryAt')} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM deliveries AS d
+            sql`${held(row)} AND NOT EXISTS (SELECT 1 FROM deliveries AS d
               WHERE d.event_id = ${deliveries.eventId} AND d.hook_id = ${deliveries.hookId}
                 AND d.kind = 'redelivery' AND d.outcome = 'delivered')`,
           ),
@@ -69,21 +67,20 @@ export function settling(dialect: Dialect, claims: ReturnType<typeof claiming>):
       .prepare(),
   )
 
-  const countHours = statement((on) =>
+  const countHours = dialect.forEach<never>((on, row) =>
     on
       .insert(hookHours)
       .select(
         on
           .select({
             hookId: deliveries.hookId,
-            hourAt: integerField('hourAt').as('hour_at'),
-            delivered: sql`sum(1 - ${integerField('failed')})`.as('delivered'),
-            failed: sql`sum(${integerField('failed')})`.as('failed'),
-            durationMs: sql`sum(${integerField('durationMs')})`.as('duration_ms'),
+            hourAt: row.integer('hourAt').as('hour_at'),
+            delivered: sql`sum(1 - ${row.integer('failed')})`.as('delivered'),
+            failed: sql`sum(${row.integer('failed')})`.as('failed'),
+            durationMs: sql`sum(${row.integer('durationMs')})`.as('duration_ms'),
           })
-          .from(rows)
-          .innerJoin(deliveries, held)
-          .where(sql`TRUE`)
+          .from(row.beside(deliveries))
+          .where(held(row))
           .groupBy(sql`1, 2`),
       )
       .onConflictDoUpdate({
@@ -97,37 +94,43 @@ export function settling(dialect: Dialect, claims: ReturnType<typeof claiming>):
       .prepare(),
   )
 
-  /** A redelivery that succeeded makes the retry that waits in the event's chain 0 superfluous. */
-  const cancelRetries = statement((on) =>
+  /** Given the redeliveries that succeeded: each makes the retry that waits in the event's chain 0 superfluous. */
+  const cancelRetries = dialect.forEach<never>((on, row) =>
     on
       .update(deliveries)
-      .set({ settledAt: sql`${param('now')}`, outcome: 'cancelled', reason: 'redelivered' })
+      .set({ settledAt: row.integer('settledAt'), outcome: 'cancelled', reason: 'redelivered' })
       .where(
         sql`${deliveries.id} IN (
-          SELECT waiting.id FROM ${rows} JOIN ${deliveries} ON ${held}
+          SELECT waiting.id FROM ${row.beside(deliveries)}
           JOIN deliveries AS waiting ON waiting.event_id = ${deliveries.eventId} AND waiting.hook_id = ${deliveries.hookId}
             AND waiting.chain = 0 AND waiting.settled_at IS NULL AND waiting.leased_until IS NULL
-          WHERE ${deliveries.kind} = 'redelivery' AND ${integerField('failed')} = 0)`,
+          WHERE ${held(row)})`,
       )
       .prepare(),
   )
 
-  /** Counts failures in a row, parks what is gone and opens what answers. Leaves healthy hooks alone. */
+  /**
+   * Counts failures in a row, parks what is gone and opens what answers. Leaves healthy hooks alone. Looks at the group as a
+   * whole: what finished in the same moment has no order.
+   */
   const judgeHooks = statement((on) =>
     on
       .update(hooks)
       .set({
         failuresInARow: sql`CASE WHEN h.delivered > 0 THEN 0 ELSE ${hooks.failuresInARow} + h.failed END`,
-        failingSince: sql`CASE WHEN h.delivered > 0 THEN NULL ELSE coalesce(${hooks.failingSince}, ${param('now')}) END`,
+        failingSince: sql`CASE WHEN h.delivered > 0 THEN NULL ELSE coalesce(${hooks.failingSince}, h.settled_at) END`,
         state: sql`CASE WHEN h.gone > 0 THEN 'parked' WHEN h.delivered > 0 THEN 'open' ELSE ${hooks.state} END`,
         parkedBecause: sql`CASE WHEN h.gone > 0 THEN 'gone' WHEN h.delivered > 0 THEN NULL ELSE ${hooks.parkedBecause} END`,
-        parkedAt: sql`CASE WHEN h.gone > 0 THEN coalesce(${hooks.parkedAt}, ${param('now')})
+        parkedAt: sql`CASE WHEN h.gone > 0 THEN coalesce(${hooks.parkedAt}, h.settled_at)
           WHEN h.delivered > 0 THEN NULL ELSE ${hooks.parkedAt} END`,
       })
       .from(
         sql`(SELECT ${deliveries.hookId} AS hook_id, sum(1 - ${integerField('failed')}) AS delivered,
-            sum(${integerField('failed')}) AS failed, sum(${integerField('gone')}) AS gone
-          FROM ${rows} JOIN ${deliveries} ON ${held} GROUP BY 1) AS h`,
+            sum(${integerField('failed')}) AS failed, sum(${integerField('gone')}) AS gone,
+            max(${integerField('settledAt')}) AS settled_at
+          FROM ${dialect.rowsFrom(param('rows'))} JOIN ${deliveries} ON ${deliveries.id} = ${integerField('id')}
+            AND ${deliveries.leaseToken} = ${textField('leaseToken')} AND ${deliveries.settledAt} IS NULL
+          GROUP BY 1) AS h`,
       )
       .where(
         sql`${hooks.id} = h.hook_id AND (h.failed > 0 OR ${hooks.failuresInARow} > 0 OR ${hooks.state} = 'parked')`,
@@ -135,56 +138,54 @@ export function settling(dialect: Dialect, claims: ReturnType<typeof claiming>):
       .prepare(),
   )
 
-  const settleRows = statement((on) =>
-    on
-      .update(deliveries)
-      .set({
-        settledAt: integerField('settledAt'),
-        outcome: textField<'delivered'>('outcome'),
-        reason: textField('reason'),
-        statusCode: integerField('statusCode'),
-        durationMs: integerField('durationMs'),
-      })
-      .from(rows)
-      .where(held)
+  const settleRows = dialect.forEach<{ readonly id: number }>((on, row) =>
+    row
+      .within(
+        on.update(deliveries).set({
+          settledAt: row.integer('settledAt'),
+          outcome: row.text<'delivered'>('outcome'),
+          reason: row.text('reason'),
+          statusCode: row.integer('statusCode'),
+          durationMs: row.integer('durationMs'),
+        }),
+      )
+      .where(held(row))
       .returning({ id: deliveries.id })
       .prepare(),
   )
 
   /** What records a group. The last statement settles its rows; those before it run while they are still held. */
-  function record(tx: Db, settlements: readonly Settlement[], now: number) {
-    const outcomes = { rows: JSON.stringify(settlements.map(outcomeRow)), now }
+  function record(tx: Db, settlements: readonly Settlement[]) {
+    const rows = settlements.map(outcomeRow)
     return [
-      keepExchanges(tx).execute({ rows: JSON.stringify(settlements.map(exchangeRow)) }),
-      addRetries(tx).execute(outcomes),
-      countHours(tx).execute(outcomes),
-      cancelRetries(tx).execute(outcomes),
-      judgeHooks(tx).execute(outcomes),
-      settleRows(tx).execute(outcomes),
+      keepExchanges(tx, settlements.map(exchangeRow)),
+      addRetries(
+        tx,
+        rows.filter(({ retryAt }) => retryAt !== null),
+      ),
+      countHours(tx, rows),
+      cancelRetries(tx, settlements.filter(isRedelivered).map(outcomeRow)),
+      judgeHooks(tx).execute({ rows: JSON.stringify(rows) }),
+      settleRows(tx, rows),
     ] as const
   }
 
   /** Both in one transaction; what there is nothing of is left out. */
   async function write(settlements: readonly Settlement[], claim: ClaimRequest | null, circle: Circle) {
-    const now = settlements.reduce((latest, { settledAt }) => Math.max(latest, settledAt), 0)
-    if (!claim || circle.asked.length + circle.event.length + circle.freed.length === 0) {
+    if (!claim || isEmpty(circle)) {
       if (settlements.length === 0) return { settled: [], taken: [] }
-      const [, , , , , settled] = await dialect.atomically((tx) => record(tx, settlements, now))
+      const [, , , , , settled] = await dialect.atomically((tx) => record(tx, settlements))
       return { settled, taken: [] }
     }
-    if (settlements.length === 0) {
-      const [taken] = await dialect.atomically((tx) => [claims.take(tx, circle, claim)])
-      return { settled: [], taken }
-    }
     const [, , , , , settled, taken] = await dialect.atomically((tx) => [
-      ...record(tx, settlements, now),
+      ...record(tx, settlements),
       claims.take(tx, circle, claim),
     ])
     return { settled, taken }
   }
 
   return async (settlements, claim) => {
-    const freed = settlements.map(({ delivery }) => delivery.hook.id)
+    const freed = freedBy(settlements)
     const circle = claim ? await claims.next(claim, freed) : nobody
     const { settled, taken } = await write(settlements, claim, circle)
     const recorded = new Set(settled.map(({ id }) => id))
@@ -195,6 +196,20 @@ export function settling(dialect: Dialect, claims: ReturnType<typeof claiming>):
     }
   }
 }
+
+const isEmpty = ({ asked, event, freed }: Circle): boolean =>
+  asked.length + event.length + freed.asked.length + freed.event.length === 0
+
+function freedBy(settlements: readonly Settlement[]): Circle['freed'] {
+  const { asked = [], event = [] } = Object.groupBy(settlements, ({ delivery }) =>
+    delivery.kind === 'event' ? 'event' : 'asked',
+  )
+  const hooksOf = (group: readonly Settlement[]) => group.map(({ delivery }) => delivery.hook.id)
+  return { asked: hooksOf(asked), event: hooksOf(event) }
+}
+
+const isRedelivered = ({ delivery, outcome }: Settlement): boolean =>
+  delivery.kind === 'redelivery' && outcome.kind === 'delivered'
 
 function outcomeRow({ delivery, outcome, settledAt, retryAt, exchange }: Settlement) {
   return {
@@ -215,9 +230,9 @@ function exchangeRow({ delivery, requestHeaders, exchange }: Settlement) {
     id: delivery.id,
     leaseToken: delivery.leaseToken,
     url: delivery.hook.url,
-    requestHeaders,
-    responseHeaders: exchange.responseHeaders,
+    requestHeaders: JSON.stringify(requestHeaders),
+    responseHeaders: JSON.stringify(exchange.responseHeaders),
     responseBody: Buffer.from(exchange.responseBody).toString('base64'),
-    flags: exchange.flags,
+    flags: JSON.stringify(exchange.flags),
   }
 }

@@ -3,8 +3,9 @@ import { sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import type { ExecuteResultSync } from 'drizzle-orm/sqlite-core'
 import { define } from '../define.ts'
-import type { Db, Dialect, ResultsOf, Statement } from '../dialect.ts'
+import type { Db, Dialect, GroupRow, ResultsOf, Statement } from '../dialect.ts'
 import { pending } from '../lanes.ts'
+import { param, statement } from '../statement.ts'
 import { sqliteKit } from './kit.ts'
 
 /** SQLite's side of the seam, on one connection. */
@@ -23,12 +24,34 @@ export function sqliteDialect(client: Database): Dialect {
         ORDER BY d.due_at, d.id LIMIT ${rowsEach})`,
 
     async atomically<const T extends readonly Statement[]>(build: (tx: Db) => T) {
-      const run = client.transaction(() =>
-        build(db).map((statement) => (statement as ExecuteResultSync<unknown>).sync()),
-      )
+      const run = client.transaction(() => build(db).map((built) => (built as ExecuteResultSync<unknown>).sync()))
       return run.immediate() as ResultsOf<T>
     },
 
     rowsFrom: (parameter) => sql`json_each(${parameter})`,
+
+    forEach(build) {
+      const each = statement((on) => build(on, oneRow))
+      return (tx, rows) => inTurn(rows.map((row) => each(tx).execute({ ...row }) as ExecuteResultSync<never>))
+    },
   }
+}
+
+/** The row's values are parameters of a statement that runs for this row alone. */
+const oneRow: GroupRow = {
+  integer: (name) => sql`${param(name)}`,
+  text: (name) => sql`${param(name)}`,
+  beside: (table) => table,
+  within: (update) => update,
+}
+
+/** Statements that count as one. */
+function inTurn<Result>(statements: readonly ExecuteResultSync<Result[]>[]): PromiseLike<Result[]> {
+  const sync = () => statements.flatMap((each) => each.sync())
+  const results: PromiseLike<Result[]> & { sync: typeof sync } = {
+    sync,
+    // oxlint-disable-next-line unicorn/no-thenable -- Drizzle's statements are, and this stands among them
+    then: (...handlers) => Promise.try(sync).then(...handlers),
+  }
+  return results
 }

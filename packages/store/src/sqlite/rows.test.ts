@@ -285,6 +285,48 @@ describe('retention', () => {
   })
 })
 
+describe('publishing', () => {
+  it('commits once for what is published in the same moment, and each event has its own deliveries', async () => {
+    const [hook, other] = [await bench.hook(), await bench.hook({ events: ['star'] })]
+    const names = ['push', 'star', 'fork']
+    let published: readonly { readonly deliveries: readonly { readonly hookId: number }[] }[] = []
+    const statements = await statementsOf(async () => {
+      published = await Promise.all(names.map((name) => bench.publish({ name })))
+    })
+    expect(statements.filter((text) => text === 'COMMIT')).toHaveLength(1)
+    expect(published.map(({ deliveries }) => deliveries.map(({ hookId }) => hookId))).toEqual([
+      [hook.id],
+      [other.id],
+      [],
+    ])
+  })
+
+  it('stores one of two that carry the same key in the same moment', async () => {
+    await bench.hook()
+    const event = () => bench.event({ idempotency: { key: 'k', digest: 'd' } })
+    const [first, second] = await Promise.all([
+      bench.stores.deliveries.publish(event()),
+      bench.stores.deliveries.publish(event()),
+    ])
+    expect([first?.kind, second?.kind]).toEqual(['published', 'repeated'])
+    expect(second).toEqual({ ...first, kind: 'repeated' })
+    expect([count('events'), count('deliveries')]).toEqual([1, 1])
+  })
+
+  it('lets an event that cannot be stored fail alone', async () => {
+    const answers = await Promise.allSettled([bench.publish(), bench.publish({ targetId: 99 }), bench.publish()])
+    expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+    expect(count('events')).toBe(2)
+  })
+
+  it('hands its payload to the worker without reading it back', async () => {
+    await bench.hook()
+    await bench.publish()
+    const statements = await statementsOf(() => bench.claim())
+    expect(statements.filter((text) => /from "events"/.test(text))).toEqual([])
+  })
+})
+
 describe('an index', () => {
   const { deliveries, hooks } = { deliveries: () => bench.stores.deliveries, hooks: () => bench.stores.hooks }
   const scope = { targetId: 1, hookId: 1 }
