@@ -78,33 +78,20 @@ export function claiming(dialect: Dialect, sealer: Sealer, recent: RecentEvents)
     return [...ahead, ...round.filter((hookId) => hookId <= from)]
   }
 
-  /** The first due rows of the hooks that a parameter lists, in the order of the list. */
-  const windows = (lane: Lane) => {
+  /** What is free among the first due rows of the hooks that a parameter lists, each with its place in its hook's queue. */
+  const free = (lane: Lane) => {
     const listed = sql`SELECT CAST(value AS bigint) AS hook_id, key AS position FROM ${dialect.rowsFrom(param(lane))}`
-    return sql`SELECT id, hook_id, kind, due_at, leased_until, position, ${lane === 'asked' ? sql`1` : sql`0`} AS asked
-      FROM (${dialect.firstDueOfEach(lane, listed, param('perHook'), param('now'))}) AS ${sql.identifier(lane)}`
+    return sql`
+      SELECT due.id, position, row_number() OVER (PARTITION BY due.hook_id ORDER BY due_at, due.id) AS place
+      FROM (${dialect.firstDueOfEach(lane, listed, param('perHook'), param('now'))}) AS due
+      JOIN hooks ON hooks.id = due.hook_id WHERE leased_until IS NULL AND ${wanted(sql`due.kind`)}`
   }
-  /** The first of each hook before the second of any; what was asked for before events, up to its share of the slots. */
-  const taking = (rows: SQL) =>
+  const taking = (ids: SQL) =>
     statement((on: Db) =>
       on
         .update(deliveries)
         .set({ leasedUntil: sql`${param('leasedUntil')}`, leaseToken: sql`${param('leaseToken')}` })
-        .where(
-          sql`${deliveries.id} IN (
-          SELECT id FROM (
-            SELECT id, asked, place, position, row_number() OVER (PARTITION BY asked ORDER BY place, position) AS turn
-            FROM (
-              SELECT due.id, asked, position,
-                row_number() OVER (PARTITION BY due.hook_id, asked ORDER BY due_at, due.id) AS place
-              FROM (${rows}) AS due
-              JOIN hooks ON hooks.id = due.hook_id
-              WHERE leased_until IS NULL AND ${wanted(sql`due.kind`)}
-            ) AS placed
-          ) AS turns
-          WHERE asked = 0 OR turn <= ${param('askedSlots')}
-          ORDER BY asked DESC, place, position LIMIT ${param('slots')})`,
-        )
+        .where(sql`${deliveries.id} IN (${ids} LIMIT ${param('slots')})`)
         .returning({
           id: deliveries.id,
           eventId: deliveries.eventId,
@@ -114,8 +101,18 @@ export function claiming(dialect: Dialect, sealer: Sealer, recent: RecentEvents)
         })
         .prepare(),
     )
-  const takeEvents = taking(windows('event'))
-  const takeBoth = taking(sql`${windows('asked')} UNION ALL ${windows('event')}`)
+  /** The first of each hook before the second of any. */
+  const takeEvents = taking(sql`SELECT id FROM (${free('event')}) AS free ORDER BY place, position`)
+  /** The same, and what was asked for before events, up to its share of the slots. */
+  const takeBoth = taking(sql`
+    SELECT id FROM (
+      SELECT id, asked, place, position, row_number() OVER (PARTITION BY asked ORDER BY place, position) AS turn
+      FROM (
+        SELECT id, position, place, 1 AS asked FROM (${free('asked')}) AS asked
+        UNION ALL SELECT id, position, place, 0 FROM (${free('event')}) AS event
+      ) AS free
+    ) AS turns
+    WHERE asked = 0 OR turn <= ${param('askedSlots')} ORDER BY asked DESC, place, position`)
 
   const idsIn = sql`(SELECT CAST(value AS bigint) FROM ${dialect.rowsFrom(param('ids'))})`
   const readHooks = statement((on: Db) =>
