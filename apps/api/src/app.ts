@@ -6,6 +6,7 @@ import { requestId } from 'hono/request-id'
 import { secureHeaders } from 'hono/secure-headers'
 import type { Logger } from 'pino'
 import type { Access } from './access.ts'
+import { restRoutes } from './rest/routes.ts'
 import { appRouter } from './router.ts'
 import type { Context } from './trpc/base.ts'
 import type { Verbs } from './verbs.ts'
@@ -68,6 +69,8 @@ export function createApp({ access, verbs, log, ready, world }: AppOptions): Hon
       },
     }),
   )
+
+  app.route('/api/v3', restRoutes({ access, verbs }))
 
   app.get('/livez', (c) => c.json({ status: 'ok' }))
   app.get('/readyz', async (c) => {

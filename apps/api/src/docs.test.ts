@@ -5,7 +5,7 @@ import { getHTTPStatusCodeFromError } from '@trpc/server/http'
 import { TRPCError } from '@trpc/server'
 import { describe, expect, it } from 'vitest'
 import { readConfig } from './config.ts'
-import { trpcCodes } from './failures.ts'
+import { statuses, trpcCodes } from './failures.ts'
 
 const read = (path: string) => readFile(fileURLToPath(new URL(`../../../${path}`, import.meta.url)), 'utf8')
 
@@ -23,11 +23,16 @@ const rowsOf = (document: string) =>
 
 describe('the documents', () => {
   it('list every failure with its HTTP status and its meaning', async () => {
-    const expected = Object.entries(failures).map(([code, meaning]) => {
-      const status = getHTTPStatusCodeFromError(new TRPCError({ code: trpcCodes[code as FailureCode] }))
-      return [`\`${code}\``, String(status), meaning]
-    })
+    const expected = Object.entries(failures).map(([code, meaning]) => [
+      `\`${code}\``,
+      String(statuses[code as FailureCode]),
+      meaning,
+    ])
     expect(rowsOf(await read('docs/failures.md'))).toEqual(expected)
+  })
+
+  it.each(Object.entries(statuses))('say of %s what tRPC answers too: %i', (code, status) => {
+    expect(getHTTPStatusCodeFromError(new TRPCError({ code: trpcCodes[code as FailureCode] }))).toBe(status)
   })
 
   it('list every setting, with the default that holds', async () => {

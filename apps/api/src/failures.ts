@@ -1,30 +1,54 @@
 import type { FailureCode } from '@repohook/events'
 import type { TRPC_ERROR_CODE_KEY } from '@trpc/server'
 
-/** How tRPC names each failure; the HTTP status follows from it. */
-export const trpcCodes = {
-  'request.invalid': 'BAD_REQUEST',
-  'auth.required': 'UNAUTHORIZED',
-  'target.not_found': 'NOT_FOUND',
-  'target.taken': 'CONFLICT',
-  'event.unknown': 'UNPROCESSABLE_CONTENT',
-  'event.unavailable': 'UNPROCESSABLE_CONTENT',
-  'event.not_found': 'NOT_FOUND',
-  'event.guid_taken': 'CONFLICT',
-  'event.key_reused': 'CONFLICT',
-  'payload.malformed': 'BAD_REQUEST',
-  'payload.not_an_object': 'UNPROCESSABLE_CONTENT',
-  'payload.too_deep': 'UNPROCESSABLE_CONTENT',
-  'payload.too_large': 'PAYLOAD_TOO_LARGE',
-  'payload.invalid': 'UNPROCESSABLE_CONTENT',
-  'hook.not_found': 'NOT_FOUND',
-  'hook.invalid': 'UNPROCESSABLE_CONTENT',
-  'hook.duplicate': 'CONFLICT',
-  'hook.too_many': 'UNPROCESSABLE_CONTENT',
-  'hook.url_invalid': 'UNPROCESSABLE_CONTENT',
-  'hook.url_not_allowed': 'UNPROCESSABLE_CONTENT',
-  'hook.inactive': 'CONFLICT',
-  'delivery.not_found': 'NOT_FOUND',
-  'delivery.key_reused': 'CONFLICT',
-  'delivery.cursor_invalid': 'BAD_REQUEST',
-} as const satisfies Record<FailureCode, TRPC_ERROR_CODE_KEY>
+/** What tRPC calls the statuses that failures have. */
+const trpcNames = {
+  400: 'BAD_REQUEST',
+  401: 'UNAUTHORIZED',
+  404: 'NOT_FOUND',
+  409: 'CONFLICT',
+  413: 'PAYLOAD_TOO_LARGE',
+  415: 'UNSUPPORTED_MEDIA_TYPE',
+  422: 'UNPROCESSABLE_CONTENT',
+} as const satisfies Record<number, TRPC_ERROR_CODE_KEY>
+
+/** The HTTP status of each failure, whichever way the caller came. */
+export const statuses = {
+  'request.invalid': 400,
+  'request.malformed': 400,
+  'request.not_an_object': 400,
+  'request.too_large': 413,
+  'request.unsupported': 415,
+  'auth.required': 401,
+  'target.not_found': 404,
+  'target.taken': 409,
+  'event.unknown': 422,
+  'event.unavailable': 422,
+  'event.invalid': 422,
+  'event.not_found': 404,
+  'event.guid_taken': 409,
+  'event.key_reused': 422,
+  'payload.malformed': 400,
+  'payload.not_an_object': 422,
+  'payload.too_deep': 422,
+  'payload.too_large': 413,
+  'payload.invalid': 422,
+  'hook.not_found': 404,
+  'hook.invalid': 422,
+  'hook.duplicate': 409,
+  'hook.too_many': 422,
+  'hook.url_invalid': 422,
+  'hook.url_not_allowed': 422,
+  'hook.inactive': 409,
+  'delivery.not_found': 404,
+  'delivery.key_reused': 409,
+  'delivery.cursor_invalid': 400,
+  'token.not_found': 404,
+  'token.taken': 409,
+  'token.in_use': 409,
+} as const satisfies Record<FailureCode, keyof typeof trpcNames>
+
+/** How tRPC names each failure; the same HTTP status follows from it. */
+export const trpcCodes = Object.fromEntries(
+  Object.entries(statuses).map(([code, status]) => [code, trpcNames[status]]),
+) as Readonly<Record<FailureCode, TRPC_ERROR_CODE_KEY>>

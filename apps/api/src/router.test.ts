@@ -35,6 +35,7 @@ describe('every procedure', () => {
       'events.catalogue',
       'events.get',
       'events.publish',
+      'events.sample',
       'hooks.create',
       'hooks.get',
       'hooks.list',
@@ -46,6 +47,9 @@ describe('every procedure', () => {
       'repositories.create',
       'repositories.get',
       'repositories.list',
+      'tokens.create',
+      'tokens.list',
+      'tokens.revoke',
     ])
   })
 

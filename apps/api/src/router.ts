@@ -3,8 +3,9 @@ import { deliveries } from './trpc/deliveries.ts'
 import { events } from './trpc/events.ts'
 import { hooks } from './trpc/hooks.ts'
 import { repositories } from './trpc/repositories.ts'
+import { tokens } from './trpc/tokens.ts'
 
-export const appRouter = router({ hooks, deliveries, events, repositories })
+export const appRouter = router({ hooks, deliveries, events, repositories, tokens })
 
 /** All that a tRPC client needs to know. */
 export type AppRouter = typeof appRouter

@@ -5,10 +5,13 @@ import {
   type EventInput,
   ping,
   publish,
+  publishAll,
   type PublishedEvent,
+  sampleFor,
   test,
+  type TestInput,
 } from '@repohook/delivery'
-import { type Catalogue, Failure, type World } from '@repohook/events'
+import type { Catalogue, Failure, PayloadObject, World } from '@repohook/events'
 import {
   type Destinations,
   type Hook,
@@ -23,6 +26,8 @@ import {
 } from '@repohook/hooks'
 import type { Store } from '@repohook/store'
 import type { z } from 'zod'
+import { requireInstance } from './require-instance.ts'
+import { type TokenVerbs, tokenVerbs } from './token-verbs.ts'
 
 export interface VerbsContext {
   readonly store: Store
@@ -38,12 +43,16 @@ export interface VerbsContext {
 export interface Verbs {
   readonly hooks: HookVerbs & {
     ping(admin: TargetAdmin, hookId: number): Promise<number>
-    test(admin: TargetAdmin, hookId: number): Promise<number>
+    test(admin: TargetAdmin, hookId: number, input: TestInput): Promise<number>
   }
   readonly deliveries: DeliveryVerbs
   readonly events: {
     readonly catalogue: Catalogue
+    /** A payload that shows what an event looks like, as if it had happened on the target. */
+    sample(admin: TargetAdmin, event: string): Promise<PayloadObject>
     publish(admin: TargetAdmin, event: EventInput): Promise<PublishedEvent>
+    /** Answers each event by itself, in their order. */
+    publishAll(admin: TargetAdmin, events: readonly EventInput[]): Promise<readonly (PublishedEvent | Failure)[]>
   }
   readonly repositories: {
     create(instance: TargetAdmin, input: z.input<typeof repositoryInput>): Promise<Target>
@@ -52,6 +61,7 @@ export interface Verbs {
     /** What stands for a repository in payloads. */
     payload(repository: Target): Record<string, unknown>
   }
+  readonly tokens: TokenVerbs
 }
 
 export function createVerbs(context: VerbsContext): Verbs {
@@ -59,8 +69,6 @@ export function createVerbs(context: VerbsContext): Verbs {
   const hooks = hookVerbs({ ...context, store: store.hooks })
   const deliveries = deliveryVerbs({ store: store.deliveries, changes, world })
   const sending = { store: store.deliveries, catalogue, changes, world, links }
-  const toHook = (send: typeof ping) => async (admin: TargetAdmin, hookId: number) =>
-    send(admin, await hooks.get(admin, hookId), sending)
   return {
     hooks: {
       ...hooks,
@@ -70,8 +78,8 @@ export function createVerbs(context: VerbsContext): Verbs {
         await ping(admin, hook, sending)
         return hook
       },
-      ping: toHook(ping),
-      test: toHook(test),
+      ping: async (admin, hookId) => ping(admin, await hooks.get(admin, hookId), sending),
+      test: async (admin, hookId, input) => test(admin, await hooks.get(admin, hookId), input, sending),
     },
     deliveries: {
       ...deliveries,
@@ -80,7 +88,12 @@ export function createVerbs(context: VerbsContext): Verbs {
         yield* deliveries.follow(admin, hookId, cursor, signal)
       },
     },
-    events: { catalogue, publish: (admin, event) => publish(admin, event, sending) },
+    events: {
+      catalogue,
+      sample: (admin, event) => sampleFor(admin, event, sending),
+      publish: (admin, event) => publish(admin, event, sending),
+      publishAll: (admin, events) => publishAll(admin, events, sending),
+    },
     repositories: {
       create: async (instance, input) => {
         requireInstance(instance)
@@ -92,10 +105,6 @@ export function createVerbs(context: VerbsContext): Verbs {
       },
       payload: (repository) => repositoryToWire(repository, links),
     },
+    tokens: tokenVerbs(store.tokens, world),
   }
-}
-
-/** Repositories belong to the instance: who administers less of it sees theirs by name. */
-function requireInstance({ target }: TargetAdmin): void {
-  if (target.kind !== 'instance') throw new Failure('target.not_found', 'Only an administrator of the instance may.')
 }

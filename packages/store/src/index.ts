@@ -1,2 +1,2 @@
 export { openStore, type Store } from './open-store.ts'
-export type { NewToken, StoredToken, TokenStore } from './token-store.ts'
+export type { ListedToken, NewToken, StoredToken, TokenStore } from './token-store.ts'

@@ -1,0 +1,78 @@
+import type { EventInput, PublishedEvent } from '@repohook/delivery'
+import { Failure, maxPayloadBytes } from '@repohook/events'
+import type { Verbs } from '../verbs.ts'
+import { bodyType } from './body-type.ts'
+import { failureToWire } from './failure-to-wire.ts'
+import { readBody } from './read-body.ts'
+import { type AskedEvent, readDelivery, readEnvelope, renameField } from './read-event.ts'
+import { answer, type Asked } from './route.ts'
+import { splitLines } from './split-lines.ts'
+
+/** The largest payload, and room for the envelope around it. */
+const maxBodyBytes = maxPayloadBytes + 64 * 1024
+const maxLines = 1_000
+
+/**
+ * `POST …/events`: publishes one event, told in an envelope or in GitHub's own form, and answers 202 with its id, its GUID
+ * and its deliveries; or a batch, an envelope a line, and answers a line for each that is not blank.
+ */
+export function publishEvents({ events }: Verbs) {
+  return async (asked: Asked): Promise<Response> => {
+    const { req } = asked.c
+    const type = bodyType(req)
+    const body = await readBody(req, maxBodyBytes)
+    if (type === 'lines') return publishLines(asked, body, events)
+    const event = req.header('x-github-event')
+    const read =
+      event === undefined
+        ? readEnvelope(body, req.header('idempotency-key'))
+        : readDelivery(event, body, type === 'form', (name) => req.header(name))
+    return publishOne(asked, read, events)
+  }
+}
+
+async function publishOne({ c, caller, admin }: Asked, asked: AskedEvent, events: Verbs['events']): Promise<Response> {
+  try {
+    return answer(c, 202, publishedToWire(await events.publish(admin, keyOf(caller.id, asked.input))))
+  } catch (error) {
+    throw error instanceof Failure ? renameField(error, asked.places) : error
+  }
+}
+
+/** Answers 200: the batch was worked through. What became of each event stands in its line. */
+async function publishLines({ c, caller, admin }: Asked, body: Uint8Array, events: Verbs['events']): Promise<Response> {
+  const lines = splitLines(body, maxLines).map(({ number, bytes }) => ({ number, asked: tryToRead(bytes) }))
+  const readable = lines.flatMap(({ asked }) => (asked instanceof Failure ? [] : [asked]))
+  const inputs = readable.map(({ input }) => keyOf(caller.id, input))
+  const outcomes = await events.publishAll(admin, inputs)
+  const outcomeOf = new Map(readable.map((asked, index) => [asked, outcomes[index]!]))
+  const answers = lines.map(({ number, asked }) => {
+    if (asked instanceof Failure) return { line: number, ...failureToWire(asked, false) }
+    const outcome = outcomeOf.get(asked)!
+    if (!(outcome instanceof Failure)) return publishedToWire(outcome)
+    return { line: number, ...failureToWire(renameField(outcome, asked.places), false) }
+  })
+  const text = answers.map((line) => `${JSON.stringify(line)}\n`).join('')
+  return c.body(text, 200, { 'content-type': 'application/x-ndjson; charset=utf-8' })
+}
+
+function tryToRead(line: Uint8Array): AskedEvent | Failure {
+  try {
+    return readEnvelope(line, undefined)
+  } catch (error) {
+    if (error instanceof Failure) return error
+    throw error
+  }
+}
+
+/** Keys are a caller's own: another one's are not met. */
+const keyOf = (callerId: number, { idempotencyKey, ...event }: EventInput): EventInput => ({
+  ...event,
+  idempotencyKey: idempotencyKey && `${callerId}:${idempotencyKey}`,
+})
+
+const publishedToWire = ({ id, guid, deliveries }: PublishedEvent) => ({
+  id,
+  guid,
+  deliveries: deliveries.map(({ id: deliveryId, hookId }) => ({ id: deliveryId, hook_id: hookId })),
+})
