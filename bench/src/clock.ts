@@ -1,0 +1,2 @@
+/** Milliseconds of the machine's monotonic clock, which every process reads alike. */
+export const monotonicMs = (): number => Number(process.hrtime.bigint()) / 1e6

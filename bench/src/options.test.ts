@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest'
+import { parseOptions, parts } from './options.ts'
+
+test('measures everything seven times unless told otherwise', () => {
+  expect(parseOptions([])).toEqual({
+    rounds: 7,
+    deliveries: 3008,
+    only: parts,
+    quick: false,
+    json: false,
+    profile: false,
+  })
+})
+
+test('makes one short round of --quick, and lets numbers beside it win', () => {
+  expect(parseOptions(['--quick'])).toMatchObject({ rounds: 1, deliveries: 480 })
+  expect(parseOptions(['--quick', '--rounds', '3', '--deliveries', '50'])).toMatchObject({ rounds: 3, deliveries: 64 })
+})
+
+test('brings raw along where there is something to compare with it', () => {
+  expect(parseOptions(['--only', 'repohook'])?.only).toEqual(['raw', 'repohook'])
+  expect(parseOptions(['--only', 'http'])?.only).toEqual(['http'])
+})
+
+test('asks for help', () => {
+  expect(parseOptions(['--help'])).toBeNull()
+})
+
+test.each([
+  [['--only', 'rabbit'], /--only takes names of raw, repohook.*not “rabbit”/],
+  [['--only', ','], /--only takes names/],
+  [['--rounds', '0'], /--rounds takes a whole number/],
+  [['--deliveries', '1e3'], /--deliveries takes a whole number/],
+  [['--fast'], /Unknown option '--fast'/],
+])('refuses %j and says what it takes', (args, message) => {
+  expect(() => parseOptions(args)).toThrow(message)
+})

@@ -1,0 +1,75 @@
+import { parseArgs } from 'node:util'
+import { hookCount } from './contenders/contender.ts'
+import { contestants } from './contestants.ts'
+
+export interface Options {
+  readonly rounds: number
+  /** In each round, of each contender. */
+  readonly deliveries: number
+  readonly only: readonly string[]
+  /** A shorter service part too. */
+  readonly quick: boolean
+  readonly json: boolean
+  readonly profile: boolean
+}
+
+/** What `--only` may name: the contenders, and what is measured over HTTP. */
+export const parts: readonly string[] = [...contestants.map(({ name }) => name), 'http']
+
+export const help = `npm run bench -- [option …]
+
+  --quick           one short round, to see that it works; its numbers say little
+  --rounds N        how often everybody takes a turn (7)
+  --deliveries N    how many deliveries a turn has (3000)
+  --only NAME,…     of ${parts.join(', ')};
+                    raw joins where there is something to compare
+  --profile         says instead what Repohook's worker spends its time on
+  --json            prints one JSON document instead of tables
+  --help            prints this
+
+Redis and PostgreSQL are started from the programs on this machine, or taken from REDIS_URL and TEST_DATABASE_URL as
+they are set up; the queue and the schema repohook_bench there are replaced and, at the end, removed.`
+
+/** Reads the arguments; null asks for help. @throws an Error that says what cannot be used */
+export function parseOptions(args: readonly string[]): Options | null {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      quick: { type: 'boolean', default: false },
+      rounds: { type: 'string' },
+      deliveries: { type: 'string' },
+      only: { type: 'string' },
+      json: { type: 'boolean', default: false },
+      profile: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  })
+  if (values.help) return null
+  const { quick, json, profile } = values
+  const deliveries = wholeNumber('--deliveries', values.deliveries, quick ? 480 : 3000)
+  return {
+    quick,
+    json,
+    profile,
+    rounds: wholeNumber('--rounds', values.rounds, quick ? 1 : 7),
+    // An event goes to every hook.
+    deliveries: Math.ceil(deliveries / hookCount) * hookCount,
+    only: chosen(values.only),
+  }
+}
+
+function chosen(text: string | undefined): readonly string[] {
+  if (text === undefined) return parts
+  const names = text.split(',').filter(Boolean)
+  const unknown = names.find((name) => !parts.includes(name))
+  if (unknown !== undefined || names.length === 0)
+    throw new Error(`--only takes names of ${parts.join(', ')}, separated by commas; not “${unknown ?? text}”.`)
+  const compares = names.some((name) => name !== 'http')
+  return parts.filter((name) => names.includes(name) || (name === 'raw' && compares))
+}
+
+function wholeNumber(option: string, text: string | undefined, otherwise: number): number {
+  if (text === undefined) return otherwise
+  if (!/^[1-9]\d{0,6}$/.test(text)) throw new Error(`${option} takes a whole number from 1 to 9999999; not “${text}”.`)
+  return Number(text)
+}
