@@ -57,6 +57,15 @@ describe('attach', () => {
     expect(await readFile(hook, 'utf8')).not.toContain(token)
   })
 
+  it('keeps how the server shows the repository, for pushes while it does not answer', async () => {
+    const { repository } = await attach(bare, undefined, { url: server.url, token })
+    const copy = join(bare, 'repohook', 'repository.json')
+    const { payload } = await createClient({ url: server.url, token }).repositories.get.query({ name: repository })
+    expect(JSON.parse(await readFile(copy, 'utf8'))).toEqual(payload)
+    expect((await stat(copy)).mode & 0o777).toBe(0o600)
+    expect((await stat(join(bare, 'repohook'))).mode & 0o777).toBe(0o700)
+  })
+
   it('twice is once, and with other settings is those', async () => {
     const first = await attach(bare, undefined, { url: server.url, token })
     const script = await readFile(first.hook, 'utf8')
@@ -77,17 +86,23 @@ describe('an attach that cannot be', () => {
   const untouched = () => expect(stat(settingsFile(bare))).rejects.toThrow('ENOENT')
 
   it.each([
-    ['no token', {}, 'A token is needed: set REPOHOOK_TOKEN, or use --token.'],
-    ['a token that the server does not know', { REPOHOOK_TOKEN: 'somebody-elses-token' }, 'does not know this token'],
+    ['no token', 4, {}, 'A token is needed: set REPOHOOK_TOKEN, or use --token.'],
+    [
+      'a token that the server does not know',
+      4,
+      { REPOHOOK_TOKEN: 'somebody-elses-token' },
+      'does not know this token',
+    ],
     [
       'a server that is down',
+      3,
       { REPOHOOK_TOKEN: token, REPOHOOK_URL: 'http://127.0.0.1:9' },
       'No server answers at http://127.0.0.1:9.',
     ],
-    ['a URL that is none', { REPOHOOK_TOKEN: token, REPOHOOK_URL: 'localhost' }, 'No server answers at localhost.'],
-  ])('for %s is told in one line, and leaves the repository as it was', async (_, env, words) => {
+    ['a URL that is none', 3, { REPOHOOK_TOKEN: token, REPOHOOK_URL: 'localhost' }, 'No server answers at localhost.'],
+  ])('for %s is told in one line, and leaves the repository as it was', async (_, exitCode, env, words) => {
     const { code, stdout, stderr } = await repohook(['attach', bare], { REPOHOOK_URL: server.url, ...env })
-    expect(code).toBe(1)
+    expect(code).toBe(exitCode)
     expect(stdout).toBe('')
     expect(stderr).toMatch(/^repohook: .*\n$/)
     expect(stderr).toContain(words)
@@ -127,7 +142,7 @@ describe('help', () => {
   it('is pointed to after a mistake', async () => {
     for (const args of [['atach'], ['attach'], ['attach', bare, '--tokn', 'x']]) {
       const { code, stderr } = await repohook(args, here())
-      expect(code).toBe(1)
+      expect(code).toBe(2)
       expect(stderr).toContain('repohook --help says more')
     }
   })

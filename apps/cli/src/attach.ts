@@ -1,11 +1,12 @@
 import { basename, dirname, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { attach as attachHook, type Attached, findGitDir } from '@repohook/git'
 import { TRPCClientError } from '@trpc/client'
 import { createClient, type Server } from './client.ts'
+import { startSender } from './keep-sending.ts'
+import { listWaiting } from './outbox.ts'
+import { ownCommand } from './own-command.ts'
+import { writeRepositoryCopy } from './repository-copy.ts'
 import { writeSettings } from './settings.ts'
-
-const program = fileURLToPath(new URL('main.ts', import.meta.url))
 
 export interface AttachResult extends Attached {
   readonly repository: string
@@ -13,19 +14,23 @@ export interface AttachResult extends Attached {
 
 /**
  * Makes every push to a repository on this machine an event: registers it with the server where it is not yet, and
- * installs a post-receive hook beside the one that is there.
+ * installs a post-receive hook beside the one that is there. What an earlier attachment could not send is sent now.
  *
  * @param name `owner/name`; by default the last two parts of the path
  */
 export async function attach(path: string, name: string | undefined, server: Server): Promise<AttachResult> {
   const gitDir = await findGitDir(resolve(path))
   const repository = name ?? nameOf(gitDir)
-  await register(repository, server)
+  const payload = await register(repository, server)
   await writeSettings(gitDir, { ...server, repository })
-  return { repository, ...(await attachHook({ gitDir, command: [process.execPath, program, 'push'] })) }
+  await writeRepositoryCopy(gitDir, payload)
+  const attached = await attachHook({ gitDir, command: [...ownCommand, 'push'] })
+  if ((await listWaiting(gitDir)).length > 0) startSender(gitDir)
+  return { repository, ...attached }
 }
 
-async function register(name: string, server: Server): Promise<void> {
+/** Answers how payloads show the repository. */
+async function register(name: string, server: Server): Promise<object> {
   const { repositories } = createClient(server)
   try {
     await repositories.create.mutate({ name })
@@ -33,6 +38,8 @@ async function register(name: string, server: Server): Promise<void> {
     const isThere = error instanceof TRPCClientError && error.data?.failure === 'target.taken'
     if (!isThere) throw error
   }
+  const { payload } = await repositories.get.query({ name })
+  return payload
 }
 
 function nameOf(gitDir: string): string {

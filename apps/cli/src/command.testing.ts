@@ -37,8 +37,11 @@ export const repohook = (args: readonly string[], env: Record<string, string> = 
   run(process.execPath, [program, ...args], env, input)
 
 /** Runs git without anybody's configuration. @throws what git said, when it fails */
-export async function git(...args: readonly string[]): Promise<Ran> {
-  const ran = await run('git', ['-c', 'init.defaultBranch=main', ...args], {}, '')
+export const git = (...args: readonly string[]): Promise<Ran> => gitIn({}, ...args)
+
+/** The same, with `env` for its hooks. */
+export async function gitIn(env: Record<string, string>, ...args: readonly string[]): Promise<Ran> {
+  const ran = await run('git', ['-c', 'init.defaultBranch=main', ...args], env, '')
   if (ran.code !== 0) throw new Error(ran.stderr)
   return ran
 }

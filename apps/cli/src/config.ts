@@ -1,18 +1,30 @@
+/** Where a server is when nobody says otherwise. */
+export const defaultUrl = 'http://127.0.0.1:3000'
+
 /** What the command line takes from the environment, so that a script need not repeat it. */
 export interface Environment {
-  readonly url: string
+  readonly url: string | undefined
   readonly token: string | undefined
+  /** `owner/name`. */
+  readonly repository: string | undefined
   /** Set by git in its hooks; relative to the current folder. */
   readonly gitDir: string
   /** Who git, or the server in front of it, says is pushing. */
   readonly pusher: string
+  /** How long a push waits for the server at most, in milliseconds. */
+  readonly patienceMs: number
+  /** False under `NO_COLOR`, and on a terminal that has none. */
+  readonly colour: boolean
 }
 
 export function readEnvironment(environment: NodeJS.ProcessEnv = process.env): Environment {
   return {
-    url: environment['REPOHOOK_URL'] || 'http://127.0.0.1:3000',
+    url: environment['REPOHOOK_URL'] || undefined,
     token: environment['REPOHOOK_TOKEN'] || undefined,
+    repository: environment['REPOHOOK_REPOSITORY'] || undefined,
     gitDir: environment['GIT_DIR'] || '.',
     pusher: environment['REPOHOOK_PUSHER'] || environment['REMOTE_USER'] || environment['USER'] || 'git',
+    patienceMs: Math.min(Number(/^\d+$/.exec(environment['REPOHOOK_PATIENCE_MS'] ?? '')?.[0] ?? 2_500), 600_000),
+    colour: !environment['NO_COLOR'] && environment['TERM'] !== 'dumb',
   }
 }

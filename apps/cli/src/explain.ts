@@ -1,9 +1,74 @@
 import { TRPCClientError } from '@trpc/client'
+import { type ExitCode, exitCodes } from './exit-codes.ts'
+import { plainText } from './plain-text.ts'
+import { Problem } from './problem.ts'
 
-/** An error in words for whoever typed the command. */
-export function explain(error: unknown): string {
-  if (error instanceof TRPCClientError && error.data?.failure === 'auth.required') {
-    return 'The server does not know this token. Attach with the one that it has: REPOHOOK_TOKEN, or --token.'
+/** What is said of a token that the server does not know. */
+export const unknownToken =
+  'The server does not know this token. Set REPOHOOK_TOKEN to one that it has, or use --token.'
+
+export interface Explanation {
+  readonly code: ExitCode
+  readonly lines: readonly string[]
+}
+
+/** What a refused field is called on the command line. */
+const flags: Readonly<Record<string, string>> = {
+  url: '--url',
+  contentType: '--content-type',
+  secret: '--secret',
+  insecureSsl: '--insecure-ssl',
+  events: '--events',
+  addEvents: '--add-events',
+  removeEvents: '--remove-events',
+  retryPolicy: '--retry',
+  guid: '--guid',
+  idempotencyKey: '--idempotency-key',
+  payload: 'payload',
+}
+
+/** What to do about a refusal, where that is more than the refusal says. */
+const advice: Readonly<Record<string, string>> = {
+  'event.unknown': 'repohook events lists the events, repohook events <word> searches them.',
+  'event.unavailable': 'repohook events lists the events and who can hear them.',
+  'hook.not_found': 'repohook hooks list shows the hooks.',
+  'delivery.not_found': 'repohook deliveries shows what there is; old deliveries are removed by retention.',
+  'token.not_found': 'repohook token list shows the tokens.',
+  'hook.inactive': 'repohook hooks edit <hook> --active activates it.',
+}
+
+/** An error in words for whoever typed the command, and what the program ends with. */
+export function explain(error: unknown): Explanation {
+  const problem = problemIn(error)
+  if (problem) return { code: problem.code, lines: [problem.message, ...(problem.advice ? [problem.advice] : [])] }
+  const refusal = refusalIn(error)
+  if (refusal === 'auth.required') {
+    return { code: exitCodes.notSignedIn, lines: [unknownToken] }
   }
-  return error instanceof Error ? error.message : String(error)
+  const message = plainText(error instanceof Error ? error.message : String(error))
+  const field = error instanceof TRPCClientError ? flagOf(error.data?.field) : null
+  const help = refusal === null ? undefined : adviceOn(refusal, error)
+  return { code: exitCodes.refused, lines: [field ? `${field}: ${message}` : message, ...(help ? [help] : [])] }
+}
+
+/** The code of the server's refusal; null for any other error. */
+export const refusalIn = (error: unknown): string | null =>
+  error instanceof TRPCClientError && typeof error.data?.failure === 'string' ? error.data.failure : null
+
+function problemIn(error: unknown): Problem | null {
+  if (error instanceof Problem) return error
+  return error instanceof Error && error.cause !== undefined ? problemIn(error.cause) : null
+}
+
+function adviceOn(refusal: string, error: unknown): string | undefined {
+  if (refusal !== 'target.not_found') return advice[refusal]
+  const name = /“([^/“”\s]+\/[^/“”\s]+)”/.exec(error instanceof Error ? error.message : '')?.[1]
+  return `repohook repositories lists the repositories${name ? `; repohook repositories add ${plainText(name)} adds it` : ''}.`
+}
+
+/** `hook.config.url` → `--url`; null for a field that no flag sets. */
+function flagOf(field: unknown): string | null {
+  if (typeof field !== 'string') return null
+  const name = field.split('.').find((part) => !['hook', 'patch', 'config', 'filter'].includes(part))
+  return (name && flags[name]) ?? null
 }

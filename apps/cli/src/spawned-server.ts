@@ -13,12 +13,12 @@ export interface SpawnedServer {
 }
 
 /** The server on this machine, in a process of its own, with its database in `folder`; receivers on loopback are allowed. */
-export async function startServer(folder: string, token: string): Promise<SpawnedServer> {
+export async function startServer(folder: string, token: string, port = 0): Promise<SpawnedServer> {
   const child = spawn(process.execPath, [serverProgram], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: '',
-      PORT: '0',
+      PORT: String(port),
       REPOHOOK_DATABASE_URL: `file:${join(folder, 'repohook.db')}`,
       REPOHOOK_ADMIN_TOKEN: token,
       REPOHOOK_ALLOWED_HOSTS: 'loopback',

@@ -8,6 +8,7 @@ export interface Commit {
   readonly committedAt: string
   readonly author: Person
   readonly committer: Person
+  /** This and the two below: at most `maxPaths` together, the first in the order of git. */
   readonly added: readonly string[]
   readonly removed: readonly string[]
   readonly modified: readonly string[]
@@ -17,6 +18,9 @@ export interface Person {
   readonly name: string
   readonly email: string
 }
+
+/** GitHub's cap, from its OpenAPI description of the `push` webhook: "3000 changed files will be reported per commit". */
+const maxPaths = 3000
 
 const start = 'commit'
 const fields = ['%H', '%T', '%cI', '%an', '%ae', '%cn', '%ce', '%B'] as const
@@ -37,7 +41,7 @@ export function parseCommitLog(log: string): Commit[] {
     at += 1 + fields.length
     const pairs: [status: string, path: string][] = []
     for (; tokens[at] !== start && at + 1 < tokens.length; at += 2) {
-      pairs.push([(tokens[at] ?? '').trimStart(), tokens[at + 1] ?? ''])
+      if (pairs.length < maxPaths) pairs.push([(tokens[at] ?? '').trimStart(), tokens[at + 1] ?? ''])
     }
     commits.push(commit(header, pairs))
   }

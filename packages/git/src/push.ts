@@ -1,5 +1,5 @@
 import type { Commit } from './commit-log.ts'
-import { listCommits, peel, readCommits } from './commits.ts'
+import { listCommits, readCommits } from './commits.ts'
 import type { RefUpdate } from './ref-update.ts'
 import { isBranch } from './refs.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -8,7 +8,7 @@ import type { Surroundings } from './surroundings.ts'
  * The most commits that one push tells of: the newest ones. GitHub's cap, from its OpenAPI description of the `push`
  * webhook; which commits it leaves out is not documented.
  */
-export const maxCommits = 2048
+const maxCommits = 2048
 
 /** What one update of a ref did, as the repository tells it. */
 export interface Push {
@@ -28,9 +28,19 @@ export interface PushedCommit extends Commit {
   readonly distinct: boolean
 }
 
-/** Asks the repository what one update did, in at most five processes whatever the number of commits. */
-export async function readPush(gitDir: string, update: RefUpdate, around: Surroundings): Promise<Push> {
-  const [before = null, after = null] = await peel(gitDir, [update.old, update.new])
+/**
+ * Asks the repository what one update did, in at most four processes whatever the number of commits.
+ *
+ * @param commitOf the commit that an object is or that a tag leads to
+ */
+export async function readPush(
+  gitDir: string,
+  update: RefUpdate,
+  around: Surroundings,
+  commitOf: (id: string) => string | null,
+): Promise<Push> {
+  const before = commitOf(update.old)
+  const after = commitOf(update.new)
   const [forced, { listed, distinct }] = await Promise.all([
     isForced(gitDir, update, before, after),
     pushedIds(gitDir, update, before, after, around.known),

@@ -21,6 +21,17 @@ export async function readRefs(gitDir: string): Promise<Ref[]> {
     })
 }
 
+/** The full name of the branch that `HEAD` points at, be it there or not; `null` when it points at a commit. */
+export async function readDefaultBranch(gitDir: string): Promise<string | null> {
+  const name = await git(gitDir, ['symbolic-ref', '--quiet', 'HEAD']).catch(() => '')
+  return name.replace(/\n$/, '') || null
+}
+
+/** A branch's or a tag's name without what says that it is one. */
+export function shortName(ref: string): string {
+  return ref.replace(/^refs\/(heads|tags)\//, '')
+}
+
 export function isBranch(ref: string): boolean {
   return ref.startsWith('refs/heads/')
 }

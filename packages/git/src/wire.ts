@@ -1,6 +1,8 @@
 import { compareUrl } from './compare-url.ts'
 import type { Person } from './commit-log.ts'
 import type { Push, PushedCommit } from './push.ts'
+import type { RefUpdate } from './ref-update.ts'
+import { isBranch, shortName } from './refs.ts'
 
 /** The payload of GitHub's `push` event, without the `organization` and `installation` that only a platform knows. */
 export interface PushPayload {
@@ -33,6 +35,23 @@ export interface CommitPayload {
   readonly modified: readonly string[]
 }
 
+/** The payload of GitHub's `create` event, without what only a platform knows. */
+export interface CreatePayload {
+  /** Without `refs/heads/` or `refs/tags/`. */
+  readonly ref: string
+  readonly ref_type: 'branch' | 'tag'
+  /** The default branch's name. */
+  readonly master_branch: string
+  /** The repository's. */
+  readonly description: string | null
+  readonly pusher_type: 'user'
+  readonly repository: object
+  readonly sender: object
+}
+
+/** The payload of GitHub's `delete` event, without what only a platform knows. */
+export type DeletePayload = Omit<CreatePayload, 'master_branch' | 'description'>
+
 export interface Pusher {
   readonly name: string
   readonly email: string | null
@@ -45,12 +64,14 @@ export interface Context {
   /** As it goes into the payload, untouched. */
   readonly sender: object
   readonly pusher: Pusher
+  /** What `create` names as the default branch while `HEAD` points at a commit and so names none. */
+  readonly defaultBranch: string
   /** The repository's page, without a trailing slash: commit and compare links start with it. */
   readonly htmlUrl: string
 }
 
 /** Writes a push in GitHub's names and order. */
-export function toWire(push: Push, { repository, sender, pusher, htmlUrl }: Context): PushPayload {
+export function pushToWire(push: Push, { repository, sender, pusher, htmlUrl }: Context): PushPayload {
   const { update } = push
   return {
     ref: update.ref,
@@ -67,6 +88,32 @@ export function toWire(push: Push, { repository, sender, pusher, htmlUrl }: Cont
     commits: push.commits.map((commit) => commitToWire(commit, htmlUrl)),
     head_commit: push.head && commitToWire(push.head, htmlUrl),
   }
+}
+
+/** Writes a new ref in GitHub's names and order. */
+export function createToWire(
+  { ref }: RefUpdate,
+  masterBranch: string,
+  { repository, sender }: Pick<Context, 'repository' | 'sender'>,
+): CreatePayload {
+  const description = 'description' in repository ? repository.description : null
+  return {
+    ref: shortName(ref),
+    ref_type: isBranch(ref) ? 'branch' : 'tag',
+    master_branch: masterBranch,
+    description: typeof description === 'string' ? description : null,
+    pusher_type: 'user',
+    repository,
+    sender,
+  }
+}
+
+/** Writes the end of a ref in GitHub's names and order. */
+export function deleteToWire(
+  { ref }: RefUpdate,
+  { repository, sender }: Pick<Context, 'repository' | 'sender'>,
+): DeletePayload {
+  return { ref: shortName(ref), ref_type: isBranch(ref) ? 'branch' : 'tag', pusher_type: 'user', repository, sender }
 }
 
 function commitToWire(commit: PushedCommit, htmlUrl: string): CommitPayload {

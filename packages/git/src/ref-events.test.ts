@@ -2,8 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { pushPayload } from './push-payload.ts'
-import { pushPayloads } from './push-payloads.ts'
+import { refEvents } from './ref-events.ts'
 import type { RefUpdate } from './ref-update.ts'
 import { TestRepository } from './repository.testing.ts'
 
@@ -12,11 +11,14 @@ const context = {
   repository: { id: 7, full_name: 'ada/engine' },
   sender: { login: 'ada', id: 1 },
   pusher: { name: 'ada', email: 'ada@example.org' },
+  defaultBranch: 'main',
   htmlUrl,
 }
 
-function told({ gitDir }: TestRepository, updates: readonly RefUpdate[]) {
-  return Array.fromAsync(pushPayloads({ ...context, gitDir, updates }))
+/** The `push` payloads alone; `github-shape.test.ts` looks at the events beside them. */
+async function told({ gitDir }: TestRepository, updates: readonly RefUpdate[]) {
+  const events = await Array.fromAsync(refEvents({ ...context, gitDir, updates }))
+  return events.flatMap(({ event, payload }) => (event === 'push' ? [payload] : []))
 }
 
 async function toldOne(repository: TestRepository, updates: readonly RefUpdate[]) {
@@ -452,20 +454,7 @@ describe('a push of several refs', () => {
   })
 })
 
-describe('pushPayload', () => {
-  it('tells of a single update', async () => {
-    const repository = new TestRepository()
-    const id = repository.commit('one')
-    const [update] = repository.push('main')
-    if (update === undefined) throw new Error('Nothing was pushed')
-
-    const payload = await pushPayload({ ...context, gitDir: repository.gitDir, update })
-
-    expect(payload).toMatchObject({ after: id, commits: [{ id }] })
-    const notes = { ...update, ref: 'refs/notes/x' }
-    await expect(pushPayload({ ...context, gitDir: repository.gitDir, update: notes })).rejects.toThrow('refs/notes/x')
-  })
-
+describe('a push', () => {
   it('reads the repository it was given, whatever GIT_DIR and its companions say', async () => {
     const repository = new TestRepository()
     const id = repository.commit('one')
@@ -509,6 +498,7 @@ describe('pushPayload', () => {
   it('says in git’s words why a repository could not be read', async () => {
     const { gitDir } = new TestRepository()
     const update = { old: '0'.repeat(40), new: 'a'.repeat(40), ref: 'refs/heads/x', created: true, deleted: false }
-    await expect(pushPayload({ ...context, gitDir: `${gitDir}/missing`, update })).rejects.toThrow(/No such file/)
+    const events = refEvents({ ...context, gitDir: `${gitDir}/missing`, updates: [update] })
+    await expect(events.next()).rejects.toThrow(/No such file/)
   })
 })

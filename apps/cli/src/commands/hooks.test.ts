@@ -1,0 +1,242 @@
+import { stripVTControlCharacters } from 'node:util'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { setStage, type Stage } from '../stage.testing.ts'
+
+let stage: Stage
+let here: Awaited<ReturnType<Stage['repository']>>
+beforeAll(async () => {
+  stage = await setStage()
+})
+afterAll(() => stage.close())
+beforeEach(async () => {
+  here = await stage.repository()
+  Object.assign(stage.receiver, { status: 200, body: 'thanks' })
+  stage.receiver.received.length = 0
+})
+
+const hookOf = (hookId: number) => stage.client.hooks.get.query({ target: here.target, hookId })
+const id = (stdout: string) => Number(/^(\d+)\n$/.exec(stdout)?.[1])
+
+describe('hooks create', () => {
+  it('makes a hook for pushes as JSON, prints its id, and says what comes', async () => {
+    const { code, stdout, stderr } = await here.repohook(['hooks', 'create', '--url', stage.receiver.url])
+    expect(code).toBe(0)
+    expect(await hookOf(id(stdout))).toMatchObject({
+      config: { url: stage.receiver.url, contentType: 'json', secret: null, insecureSsl: false },
+      events: ['push'],
+      active: true,
+    })
+    expect(stderr).toBe(
+      `Created hook ${id(stdout)} on ${here.name} for push: ${stage.receiver.url}\n` +
+        `A ping is on its way; repohook deliveries ${id(stdout)} shows it.\n`,
+    )
+  })
+
+  it('takes all that a hook is made of', async () => {
+    const options = ['--content-type', 'form', '--events', 'push, issues', '--insecure-ssl', '--inactive']
+    const create = ['hooks', 'create', '--url', stage.receiver.url, ...options, '--retry', '10s,5m']
+    const { stdout } = await here.repohook([...create, '--secret', 's3cret'])
+    expect(await hookOf(id(stdout))).toMatchObject({
+      config: { contentType: 'form', secret: '********', insecureSsl: true },
+      events: ['push', 'issues'],
+      active: false,
+      retryPolicy: '10s,5m',
+    })
+  })
+
+  it('signs with the secret that it made, shown once and not on stdout', async () => {
+    const create = ['hooks', 'create', '--url', stage.receiver.url, '--generate-secret', '--json']
+    const { stdout, stderr } = await here.repohook(create)
+    const [, secret = ''] = /^Its secret, shown this once: ([0-9a-f]{64})\n$/.exec(stderr) ?? []
+    expect(secret).not.toBe('')
+    expect(stdout).not.toContain(secret)
+    expect(JSON.parse(stdout)).toEqual(JSON.parse(JSON.stringify(await hookOf(JSON.parse(stdout).id))))
+  })
+
+  it('reads a secret from standard input, without the line end', async () => {
+    const create = ['hooks', 'create', '--url', stage.receiver.url, '--secret-stdin']
+    const { stdout, code } = await here.repohook(create, { stdin: 's3cret\n' })
+    expect(code).toBe(0)
+    expect(await hookOf(id(stdout))).toMatchObject({ config: { secret: '********' } })
+  })
+
+  it.each([
+    ['two secrets', ['--secret', 'a', '--generate-secret'], 'Name the secret once'],
+    ['no secret on standard input', ['--secret-stdin'], 'holds no secret'],
+  ])('refuses %s', async (_, options, words) => {
+    const { code, stderr } = await here.repohook(['hooks', 'create', '--url', stage.receiver.url, ...options])
+    expect(code).toBe(2)
+    expect(stderr).toContain(words)
+    expect(await stage.client.hooks.list.query({ target: here.target })).toEqual([])
+  })
+
+  it.each([
+    ['--url', 'ftp://example.com', []],
+    ['--url', 'http://10.0.0.1/hook', []],
+    ['--events', 'http://127.0.0.1/hook', ['--events', 'push,nonsense']],
+    ['--retry', 'http://127.0.0.1/hook', ['--retry', 'soon']],
+  ])('names the flag %s when the server refuses it', async (flag, url, options) => {
+    const { code, stdout, stderr } = await here.repohook(['hooks', 'create', '--url', url, ...options])
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect(stderr).toMatch(new RegExp(`^repohook: ${flag}: [^\n]+\n`))
+  })
+
+  it('is for an organization, too', async () => {
+    const create = ['hooks', 'create', '--url', `${stage.receiver.url}/${here.name}`, '-O', 'octocat']
+    const { code, stderr } = await here.repohook(create)
+    expect(code).toBe(0)
+    expect(stderr).toContain('on octocat for push')
+  })
+})
+
+describe('hooks edit', () => {
+  it('changes what is named, and nothing else', async () => {
+    const create = ['hooks', 'create', '--url', stage.receiver.url, '--secret', 's', '--events', 'push,issues']
+    const hookId = id((await here.repohook(create)).stdout)
+    const before = await hookOf(hookId)
+    const edit = (...options: string[]) => here.repohook(['hooks', 'edit', String(hookId), ...options])
+
+    expect((await edit('--url', `${stage.receiver.url}/moved`)).stderr).toBe(`Changed hook ${hookId}.\n`)
+    await edit('--add-events', 'release', '--remove-events', 'push')
+    await edit('--inactive', '--insecure-ssl')
+    expect(await hookOf(hookId)).toEqual({
+      ...before,
+      config: { ...before.config, url: `${stage.receiver.url}/moved`, insecureSsl: true },
+      events: ['issues', 'release'],
+      active: false,
+      updatedAt: expect.any(Number),
+    })
+    await edit('--retry', 'github')
+    expect(await hookOf(hookId)).toMatchObject({ retryPolicy: 'github' })
+    await edit('--active', '--no-insecure-ssl', '--no-secret', '--events', '*', '--retry', 'default')
+    expect(await hookOf(hookId)).toMatchObject({
+      retryPolicy: null,
+      active: true,
+      events: ['*'],
+      config: { secret: null, insecureSsl: false },
+    })
+  })
+
+  it.each([[[]], [['--active', '--inactive']]])('refuses %j', async (options: string[]) => {
+    const { code } = await here.repohook(['hooks', 'edit', '1', ...options])
+    expect(code).toBe(2)
+  })
+
+  it('of a hook that is not there says how to find those that are', async () => {
+    const { code, stderr } = await here.repohook(['hooks', 'edit', '999999', '--active'])
+    expect(code).toBe(1)
+    expect(stderr).toBe('repohook: There is no hook 999999 here.\nrepohook hooks list shows the hooks.\n')
+  })
+})
+
+describe('hooks list', () => {
+  it('is a table for a person', async () => {
+    const hookId = await here.hook(['push', 'issues'])
+    const { stdout } = await here.repohook(['hooks', 'list'], { isTty: true, columns: 200 })
+    const plain = stripVTControlCharacters(stdout)
+    expect(plain.split('\n')[0]).toMatch(/^ID +URL +EVENTS +STATE +TYPE +CHANGED$/)
+    expect(plain).toMatch(
+      new RegExp(`\n${hookId} +${stage.receiver.url} +push,issues +active +json +(just now|\\d+ s ago)`),
+    )
+    expect(stdout).toContain('\u001b[32mactive')
+  })
+
+  it('has no colours where none are wanted', async () => {
+    await here.hook()
+    const environment = { NO_COLOR: '1' }
+    const { stdout } = await here.repohook(['hooks', 'list'], { isTty: true, environment })
+    expect(stdout).not.toContain('\u001b')
+  })
+
+  it('is values between tabs for a program', async () => {
+    const hookId = await here.hook()
+    const { stdout } = await here.repohook(['hooks', 'list'])
+    expect(stdout).toMatch(new RegExp(`^${hookId}\t${stage.receiver.url}\tpush\tactive\tjson\t\\d{4}-.*Z\n$`))
+  })
+
+  it('is what the API answers with --json', async () => {
+    await here.hook()
+    const { stdout } = await here.repohook(['hooks', 'list', '--json'])
+    expect(JSON.parse(stdout)).toEqual(await stage.client.hooks.list.query({ target: here.target }))
+  })
+
+  it('of nothing says so on stderr, and is an empty list with --json', async () => {
+    expect(await here.repohook(['hooks', 'list'])).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: `${here.name} has no hooks; repohook hooks create makes one.\n`,
+    })
+    expect((await here.repohook(['hooks', 'list', '--json'])).stdout).toBe('[]\n')
+  })
+})
+
+describe('hooks remove', () => {
+  const isThere = async () => (await stage.client.hooks.list.query({ target: here.target })).length === 1
+
+  it.each(['y\n', 'yes\n', ' Y \n'])('asks, and does so on %j', async (stdin) => {
+    const hookId = await here.hook()
+    const { code, stderr } = await here.repohook(['hooks', 'remove', String(hookId)], { isTty: true, stdin })
+    expect(code).toBe(0)
+    expect(stderr).toContain(`Remove hook ${hookId}, which delivers to ${stage.receiver.url}? [y/N] `)
+    expect(await isThere()).toBe(false)
+  })
+
+  it.each(['n\n', '\n', 'what?\n', 'n\ny\n'])('does nothing on %j', async (stdin) => {
+    const hookId = await here.hook()
+    const { code, stderr } = await here.repohook(['hooks', 'remove', String(hookId)], { isTty: true, stdin })
+    expect(code).toBe(1)
+    expect(stderr).toContain('Nothing was done.')
+    expect(await isThere()).toBe(true)
+  })
+
+  it('asks nobody who is not there', async () => {
+    const hookId = await here.hook()
+    const { code, stderr } = await here.repohook(['hooks', 'remove', String(hookId)], { stdin: 'y\n' })
+    expect(code).toBe(2)
+    expect(stderr).toContain('--yes')
+    expect(await isThere()).toBe(true)
+    expect((await here.repohook(['hooks', 'rm', String(hookId), '--yes'])).code).toBe(0)
+    expect(await isThere()).toBe(false)
+  })
+})
+
+describe('hooks ping and test', () => {
+  it('print the id of the delivery and say how it went', async () => {
+    const hookId = await here.hook(['issues'])
+    const ping = await here.repohook(['hooks', 'ping', String(hookId)])
+    expect(ping).toMatchObject({ code: 0, stderr: expect.stringMatching(/^Delivered: OK after \d+ ms\.\n$/) })
+    const test = await here.repohook(['hooks', 'test', String(hookId), '--event', 'issues'])
+    expect(test.code).toBe(0)
+    const { deliveries } = await stage.client.deliveries.list.query({ target: here.target, hookId, limit: 2 })
+    expect(deliveries.map((one) => [one.id, one.kind, one.event])).toEqual([
+      [id(test.stdout), 'test', 'issues'],
+      [id(ping.stdout), 'ping', 'ping'],
+    ])
+  })
+
+  it('send the payload that is given, byte for byte', async () => {
+    const hookId = await here.hook(['issues'])
+    const payload = '{ "action":"opened",  "n": 12345678901234567890 }'
+    const test = ['hooks', 'test', String(hookId), '--event', 'issues', '--payload', '-']
+    expect((await here.repohook(test, { stdin: payload })).code).toBe(0)
+    expect(String(stage.receiver.received.at(-1)?.body)).toBe(payload)
+  })
+
+  it('end with 1 when the receiver refuses, and say why', async () => {
+    const hookId = await here.hook()
+    stage.receiver.status = 404
+    const { code, stderr } = await here.repohook(['hooks', 'ping', String(hookId)])
+    expect(code).toBe(1)
+    expect(stderr).toMatch(
+      /^repohook: Delivery \d+ failed: Invalid HTTP Response: 404 after \d+ ms\. The receiver answered 404; only/,
+    )
+  })
+
+  it('do not wait when told so', async () => {
+    const hookId = await here.hook()
+    stage.receiver.status = 404
+    const { code, stdout, stderr } = await here.repohook(['hooks', 'ping', String(hookId), '--no-wait', '--json'])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(JSON.parse(stdout)).toEqual({ id: expect.any(Number) })
+  })
+})

@@ -1,0 +1,49 @@
+import { resolve } from 'node:path'
+import { text } from 'node:stream/consumers'
+import type { Command } from 'commander'
+import { examples } from '../examples.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { keepSending } from '../keep-sending.ts'
+import { outboxFolder, refusedFolder } from '../outbox.ts'
+import { Problem } from '../problem.ts'
+import { push } from '../push.ts'
+import { pushReport } from '../push-report.ts'
+import { sendPending } from '../send-pending.ts'
+import { say, type Terminal } from '../terminal.ts'
+
+interface PushOptions {
+  readonly gitDir: string
+  readonly pending?: boolean
+  readonly untilSent?: boolean
+}
+
+/** Adds `repohook push`, which the hook that `attach` installs calls. */
+export function addPush(program: Command, terminal: Terminal): void {
+  const { stdin, environment, folder, signal, world } = terminal
+  const { pusher, patienceMs } = environment
+  const command = program
+    .command('push')
+    .description(
+      'Publish what was pushed: reads post-receive lines from standard input. The installed hook calls this.',
+    )
+    .option('--git-dir <folder>', 'the repository', environment.gitDir)
+    .option('--pending', 'only send what earlier pushes left in the outbox, and read nothing')
+    .option('--until-sent', 'the same, and keep trying for up to a day')
+    .action(async ({ gitDir: given, pending, untilSent }: PushOptions) => {
+      const gitDir = resolve(folder, given)
+      if (untilSent) return keepSending(gitDir, world, signal)
+      const result = pending
+        ? await sendPending(gitDir, world, signal)
+        : await push({ gitDir, lines: await text(stdin), pusher, patienceMs, world })
+      const folders = { outbox: outboxFolder(gitDir), refused: refusedFolder(gitDir) }
+      const [first = '', ...others] = pushReport(result, folders).toReversed()
+      for (const line of others.toReversed()) say(terminal, `repohook: ${line}`)
+      if (result.lost.length > 0 || (pending && result.waiting > 0)) throw new Problem(exitCodes.refused, first)
+      say(terminal, `repohook: ${first}`)
+    })
+  examples(
+    command,
+    'echo "$old $new refs/heads/main" | repohook push --git-dir /srv/git/octocat/hello.git',
+    'repohook push --pending --git-dir /srv/git/octocat/hello.git',
+  )
+}

@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto'
+import { text } from 'node:stream/consumers'
+import { type Command, Option } from 'commander'
+import { exitCodes } from './exit-codes.ts'
+import { Problem } from './problem.ts'
+import type { Terminal } from './terminal.ts'
+
+export interface SecretOptions {
+  /** False for `--no-secret`. */
+  readonly secret?: string | false
+  readonly secretStdin?: boolean
+  readonly generateSecret?: boolean
+}
+
+export interface HookOptions extends SecretOptions {
+  readonly url?: string
+  readonly contentType?: 'json' | 'form'
+  readonly events?: readonly string[]
+  readonly insecureSsl?: boolean
+  readonly active?: boolean
+  readonly inactive?: boolean
+  readonly retry?: string
+}
+
+const policies = 'standard, github (never), delays such as 10s,5m,2h, or default: as the server is set'
+
+/** Adds what `create` and `edit` have in common. */
+export function addHookOptions(command: Command): Command {
+  return command
+    .addOption(new Option('--content-type <type>', 'how the payload is sent').choices(['json', 'form']))
+    .option('--secret <secret>', 'what deliveries are signed with; others on this machine can see it here')
+    .option('--secret-stdin', 'read the secret from standard input')
+    .option('--generate-secret', 'make a secret, and show it once')
+    .option('--retry <policy>', `when to try again: ${policies}`)
+    .option('--insecure-ssl', 'do not check the receiver’s certificate')
+    .option('--inactive', 'deliver nothing for now')
+}
+
+/** What the API takes for `--retry`: null follows the server’s settings. */
+export const retryPolicy = (policy: string): string | null => (policy === 'default' ? null : policy)
+
+/** Reads `push,issues` as an argument. */
+export const eventList = (names: string): readonly string[] =>
+  names
+    .split(',')
+    .map((name) => name.trim())
+    .filter(Boolean)
+
+/**
+ * The secret that the options mean: undefined for none named, and `made` when it was made here and must be shown.
+ *
+ * @throws a Problem when they contradict each other
+ */
+export async function readSecret(
+  options: SecretOptions,
+  { stdin, isTty }: Terminal,
+): Promise<{ readonly secret: string | undefined; readonly isMade: boolean }> {
+  const { secret, secretStdin, generateSecret } = options
+  if ([secret !== undefined, secretStdin, generateSecret].filter(Boolean).length > 1) {
+    throw new Problem(exitCodes.usage, 'Name the secret once: --secret, --secret-stdin or --generate-secret.')
+  }
+  if (generateSecret) return { secret: randomBytes(32).toString('hex'), isMade: true }
+  if (secret === false) return { secret: '', isMade: false }
+  if (!secretStdin) return { secret, isMade: false }
+  if (isTty.stdin) throw new Problem(exitCodes.usage, 'Pipe the secret in: --secret-stdin < file.')
+  const read = (await text(stdin)).replace(/\r?\n$/, '')
+  if (read === '') throw new Problem(exitCodes.usage, 'Standard input holds no secret.')
+  return { secret: read, isMade: false }
+}

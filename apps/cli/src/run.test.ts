@@ -1,0 +1,173 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { exitCodes, exitMeanings } from './exit-codes.ts'
+import { setStage, type Stage } from './stage.testing.ts'
+import { begin } from './terminal.testing.ts'
+
+let stage: Stage
+let here: Awaited<ReturnType<Stage['repository']>>
+beforeAll(async () => {
+  stage = await setStage()
+  here = await stage.repository()
+})
+afterAll(() => stage.close())
+
+const run = (...argv: string[]) => begin(argv).ended
+
+describe('the exit code', () => {
+  it('is 0 when it is done', async () => {
+    expect((await here.repohook(['hooks', 'list'])).code).toBe(0)
+    for (const argv of [['--version'], ['--help'], ['help', 'hooks'], ['hooks', 'create', '--help']]) {
+      expect(await run(...argv)).toMatchObject({ code: 0, stderr: '' })
+    }
+  })
+
+  it('is 1 when the server refuses', async () => {
+    expect(await here.repohook(['hooks', 'ping', '999999'])).toMatchObject({ code: 1, stdout: '' })
+  })
+
+  it.each([
+    [['hooks', 'lst'], 'Did you mean list?'],
+    [['hoooks'], 'Did you mean hooks?'],
+    [['hooks', 'list', '--jsn'], 'Did you mean --json?'],
+    [['hooks', 'edit'], "missing required argument 'hook'"],
+    [['hooks', 'edit', 'one'], 'It is a whole number from 1 up.'],
+    [['hooks', 'create'], '--url'],
+    [['hooks', 'create', '--url', 'x', '--content-type', 'xml'], 'json, form'],
+    [['hooks', 'list', '-R', 'hello'], 'A repository is named owner/name.'],
+    [['hooks', 'list', 'more'], 'too many arguments'],
+    [['completion', 'powershell'], 'bash, zsh, fish'],
+  ])('is 2 for %j, with a hint', async (argv, words) => {
+    const { code, stdout, stderr } = await run(...argv)
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toMatch(/^repohook: /)
+    expect(stderr).toContain(words)
+    expect(stderr).toContain('repohook --help says more')
+  })
+
+  it('is 2 with the help on stderr for a command that is not whole', async () => {
+    for (const argv of [[], ['hooks']]) {
+      const { code, stdout, stderr } = await run(...argv)
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+      expect(stderr).toContain('Usage: repohook')
+    }
+  })
+
+  it.each(['http://127.0.0.1:9', 'localhost', 'nonsense://x'])('is 3 when no server answers at %s', async (url) => {
+    for (const argv of [
+      ['hooks', 'list'],
+      ['publish', '--batch'],
+      ['deliveries', '--follow'],
+    ]) {
+      const environment = { REPOHOOK_URL: url }
+      const { code, stdout, stderr } = await here.repohook(argv, { environment, stdin: '{}' })
+      expect({ code, stdout }).toEqual({ code: 3, stdout: '' })
+      expect(stderr).toMatch(/^repohook: No server answers at [^\n]+ Start it with npm start, or name another[^\n]+\n$/)
+    }
+  })
+
+  it('is 3 when something else answers', async () => {
+    const other = createServer((_, response) => void response.setHeader('content-type', 'text/html').end('<p>hello'))
+    other.listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    const REPOHOOK_URL = `http://127.0.0.1:${(other.address() as AddressInfo).port}`
+    for (const argv of [
+      ['hooks', 'list'],
+      ['publish', '--batch'],
+    ]) {
+      const { code, stderr } = await here.repohook(argv, { environment: { REPOHOOK_URL }, stdin: '{}' })
+      expect(code).toBe(3)
+      expect(stderr).toContain(`What answers at ${REPOHOOK_URL} is no Repohook.`)
+    }
+    other.close()
+    other.closeAllConnections()
+  })
+
+  it('is 4 without a token, and with one that is unknown', async () => {
+    for (const REPOHOOK_TOKEN of ['', 'somebody-elses']) {
+      for (const argv of [
+        ['hooks', 'list'],
+        ['publish', '--batch'],
+        ['token', 'list'],
+      ]) {
+        const { code, stdout, stderr } = await here.repohook(argv, { environment: { REPOHOOK_TOKEN }, stdin: '{}' })
+        expect({ code, stdout }).toEqual({ code: 4, stdout: '' })
+        expect(stderr).toMatch(/^repohook: .*token.*\n/)
+        expect(stderr).not.toContain('somebody-elses')
+      }
+    }
+  })
+
+  it('is 130 after Ctrl-C, without a word', async () => {
+    for (const argv of [
+      ['hooks', 'list'],
+      ['redeliver', '--all'],
+    ]) {
+      const ended = await here.repohook(argv, { signal: AbortSignal.abort() })
+      expect(ended).toEqual({ code: exitCodes.interrupted, stdout: '', stderr: '' })
+    }
+  })
+
+  it('is 130 for a command that waits for its input', async () => {
+    const interrupt = new AbortController()
+    const waiting = here.begin(['publish', 'push', '-'], { isTty: true, signal: interrupt.signal })
+    interrupt.abort()
+    expect(await waiting.ended).toEqual({ code: exitCodes.interrupted, stdout: '', stderr: '' })
+  })
+
+  it('is 130 for a question that is answered by Ctrl-C', async () => {
+    const hookId = await here.hook()
+    const interrupt = new AbortController()
+    const asking = here.begin(['hooks', 'remove', String(hookId)], { isTty: true, signal: interrupt.signal })
+    await asking.stderr.until('[y/N] ')
+    interrupt.abort()
+    expect((await asking.ended).code).toBe(exitCodes.interrupted)
+    expect(await stage.client.hooks.list.query({ target: here.target })).toHaveLength(1)
+  })
+})
+
+describe('the help', () => {
+  it('names every command, its variables, and every exit code', async () => {
+    const { stdout } = await run('--help')
+    const names = ['attach', 'push', 'publish', 'events', 'hooks', 'deliveries', 'redeliver', 'repositories', 'token']
+    for (const name of names) expect(stdout).toMatch(new RegExp(`^ {2}${name}[ |]`, 'm'))
+    for (const name of ['REPOHOOK_URL', 'REPOHOOK_TOKEN', 'REPOHOOK_REPOSITORY']) expect(stdout).toContain(name)
+    for (const [code, meaning] of Object.entries(exitMeanings)) {
+      expect(stdout).toMatch(new RegExp(`^ +${code} {2}${meaning.replaceAll('.', String.raw`\.`)}$`, 'm'))
+    }
+  })
+
+  it.each([
+    ['hooks', 'create'],
+    ['hooks', 'edit'],
+    ['deliveries', 'list'],
+    ['deliveries', 'show'],
+    ['redeliver'],
+    ['publish'],
+    ['events', 'sample'],
+    ['repositories', 'add'],
+    ['token', 'create'],
+    ['attach'],
+    ['push'],
+  ])('of %s %s has examples that begin with it', async (...argv) => {
+    const { stdout } = await run(...argv, '--help')
+    const [, examples = ''] = stdout.split(/^Examples?:$/m)
+    expect(examples).toContain(`repohook ${argv.join(' ').replace(' list', '')}`)
+  })
+
+  it('says that every token opens everything', async () => {
+    expect((await run('token', 'create', '--help')).stdout).toContain('It opens everything')
+  })
+
+  it('fits the terminal', async () => {
+    const { stdout } = await begin(['hooks', 'create', '--help'], { isTty: true, columns: 70 }).ended
+    const [options = ''] = stdout.split('Examples:')
+    for (const line of options.split('\n')) expect(line.length).toBeLessThanOrEqual(70)
+  })
+})
+
+it('tells its version', async () => {
+  expect((await run('--version')).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
+})
