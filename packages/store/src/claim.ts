@@ -1,9 +1,9 @@
 import type { ClaimedDelivery, ClaimRequest, Cursor } from '@repohook/delivery'
 import type { Sealer } from '@repohook/hooks'
-import { eq, type SQL, sql } from 'drizzle-orm'
+import { eq, type Placeholder, type SQL, sql } from 'drizzle-orm'
 import type { Db, Dialect, Lane } from './dialect.ts'
 import { pending } from './lanes.ts'
-import type { RecentEvents } from './recent-events.ts'
+import type { Memory } from './memory.ts'
 import { openSecret } from './sealed-secret.ts'
 import { param, statement } from './statement.ts'
 
@@ -23,24 +23,27 @@ interface Taken {
   readonly retries: number
 }
 
+const lastId = sql`${Number.MAX_SAFE_INTEGER}`
+
 /**
- * The circle of hooks that have something waiting in a lane: `(hook_id)`, ascending, after a hook. A skip-scan: each step
- * is one seek in the lane's partial index, however many rows the hook has.
+ * The circle of hooks that have something waiting in a lane: `(hook_id)`, ascending, after a hook and up to another. A
+ * skip-scan: each step is one seek in the lane's partial index, however many rows the hook has.
  */
-export const circleOf = (lane: Lane, after: SQL | ReturnType<typeof param>) => sql`
-  WITH RECURSIVE circle(hook_id) AS (
-    SELECT (SELECT min(d.hook_id) FROM deliveries AS d WHERE ${pending[lane]} AND d.hook_id > ${after})
-    UNION ALL
-    SELECT (SELECT min(d.hook_id) FROM deliveries AS d WHERE ${pending[lane]} AND d.hook_id > circle.hook_id)
-    FROM circle WHERE circle.hook_id IS NOT NULL)
-  SELECT hook_id FROM circle WHERE hook_id IS NOT NULL`
+export function circleOf(lane: Lane, after: SQL | Placeholder, upTo: SQL | Placeholder = lastId): SQL {
+  const next = (last: SQL | Placeholder) => sql`(SELECT min(d.hook_id) FROM deliveries AS d
+    WHERE ${pending[lane]} AND d.hook_id > ${last} AND d.hook_id <= ${upTo})`
+  return sql`
+    WITH RECURSIVE circle(hook_id) AS (
+      SELECT ${next(after)} UNION ALL SELECT ${next(sql`circle.hook_id`)} FROM circle WHERE circle.hook_id IS NOT NULL)
+    SELECT hook_id FROM circle WHERE hook_id IS NOT NULL`
+}
 
 /** Whether a hook wants what waits for it: events only while it is open, and nothing but pings while it is inactive. */
 const wanted = (kind: SQL) => sql`(hooks.deleted_at IS NULL AND CASE ${kind}
   WHEN 'ping' THEN TRUE WHEN 'event' THEN hooks.active AND hooks.state = 'open' ELSE hooks.active END)`
 
 /** How a worker takes what is due. */
-export function claiming(dialect: Dialect, sealer: Sealer, recent: RecentEvents) {
+export function claiming(dialect: Dialect, sealer: Sealer, { events: recent, unwellHooks }: Memory) {
   const { db, tables } = dialect
   const { deliveries, events, hooks, targets } = tables
 
@@ -49,12 +52,12 @@ export function claiming(dialect: Dialect, sealer: Sealer, recent: RecentEvents)
     WHERE d.hook_id = hooks.id AND ${pending[lane]} AND d.due_at <= ${param('now')}
     ORDER BY d.due_at, d.id LIMIT ${param('perHook')})`
 
-  /** Hooks of which a row can be taken, from the circle after a hook. */
+  /** Hooks of which a row can be taken, from a part of the circle. */
   const nextHooks = (lane: Lane) =>
     statement((on: Db) =>
       on
         .select({ hookId: hooks.id })
-        .from(sql`(${circleOf(lane, param('after'))}) AS c`)
+        .from(sql`(${circleOf(lane, param('after'), param('upTo'))}) AS c`)
         .innerJoin(hooks, sql`hooks.id = c.hook_id`)
         .where(
           sql`EXISTS (SELECT 1 FROM ${windowOf(lane)} AS first
@@ -71,11 +74,11 @@ export function claiming(dialect: Dialect, sealer: Sealer, recent: RecentEvents)
     { cursor, now, perHook }: ClaimRequest,
   ): Promise<readonly number[]> {
     const from = cursor[lane]
-    const look = async (after: number, most: number) =>
-      (await next[lane](db).execute({ after, now, perHook, limit: most })).map(({ hookId }) => hookId)
-    const ahead = limit > 0 ? await look(from, limit) : []
-    const round = from > 0 && ahead.length < limit ? await look(0, limit - ahead.length) : []
-    return [...ahead, ...round.filter((hookId) => hookId <= from)]
+    const look = async (after: number, upTo: number, most: number) =>
+      (await next[lane](db).execute({ after, upTo, now, perHook, limit: most })).map(({ hookId }) => hookId)
+    const ahead = limit > 0 ? await look(from, Number.MAX_SAFE_INTEGER, limit) : []
+    const behind = from > 0 && ahead.length < limit ? await look(0, from, limit - ahead.length) : []
+    return [...ahead, ...behind]
   }
 
   /** What is free among the first due rows of the hooks that a parameter lists, each with its place in its hook's queue. */
@@ -125,6 +128,7 @@ export function claiming(dialect: Dialect, sealer: Sealer, recent: RecentEvents)
         sealedSecret: hooks.sealedSecret,
         insecureSsl: hooks.insecureSsl,
         retryPolicy: hooks.retryPolicy,
+        isWell: sql<number>`${hooks.failuresInARow} = 0 AND ${hooks.state} = 'open'`,
         target: { id: targets.id, kind: targets.kind },
       })
       .from(hooks)
@@ -144,10 +148,11 @@ export function claiming(dialect: Dialect, sealer: Sealer, recent: RecentEvents)
     const ids = JSON.stringify([...new Set(taken.map(({ hookId }) => hookId))])
     const rows = await readHooks(db).execute({ ids })
     return new Map(
-      rows.map(({ uid, sealedSecret, ...hook }) => [
-        hook.id,
-        { ...hook, secret: openSecret(sealedSecret, uid, sealer) },
-      ]),
+      rows.map(({ uid, sealedSecret, isWell, ...hook }) => {
+        if (isWell) unwellHooks.delete(hook.id)
+        else unwellHooks.add(hook.id)
+        return [hook.id, { ...hook, secret: openSecret(sealedSecret, uid, sealer) }]
+      }),
     )
   }
 

@@ -3,14 +3,14 @@ import { and, asc, eq, notExists, type SQL, sql } from 'drizzle-orm'
 import type { Db, Dialect } from './dialect.ts'
 import { groupCommit } from './group-commit.ts'
 import { pendingDelivery } from './pending-delivery.ts'
-import type { RecentEvents } from './recent-events.ts'
+import type { Memory } from './memory.ts'
 import { param, statement } from './statement.ts'
 
 /** Others may be working on the database: a commit must not keep them waiting. */
 const eventsPerCommit = 100
 
 /** Stores events, and decides in the same transaction who gets them. */
-export function publishEvent(dialect: Dialect, recent: RecentEvents): DeliveryStore['publish'] {
+export function publishEvent(dialect: Dialect, { events: recent }: Memory): DeliveryStore['publish'] {
   const { db, tables } = dialect
   const { deliveries, events, hooks, newDeliveries, newEvents } = tables
 

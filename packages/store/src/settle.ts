@@ -4,6 +4,7 @@ import { type Circle, type claiming, cursorAfter } from './claim.ts'
 import type { Db, Dialect, GroupRow } from './dialect.ts'
 import { integerField, textField } from './json-rows.ts'
 import { columnsOfOutcome } from './outcome-columns.ts'
+import type { Memory } from './memory.ts'
 import { nextAttempt } from './pending-delivery.ts'
 import { param, statement } from './statement.ts'
 
@@ -11,7 +12,11 @@ const hourMs = 3_600_000
 const nobody: Circle = { asked: [], event: [], freed: { asked: [], event: [] } }
 
 /** Records what finished and claims for the slots that are free, in one transaction. */
-export function settling(dialect: Dialect, claims: ReturnType<typeof claiming>): DeliveryStore['settle'] {
+export function settling(
+  dialect: Dialect,
+  claims: ReturnType<typeof claiming>,
+  { unwellHooks }: Memory,
+): DeliveryStore['settle'] {
   const { deliveries, exchanges, hookHours, hooks, newDeliveries } = dialect.tables
 
   /** A row counts only while its lease is the one that the worker held. Every statement but the last runs under it. */
@@ -110,8 +115,8 @@ export function settling(dialect: Dialect, claims: ReturnType<typeof claiming>):
   )
 
   /**
-   * Counts failures in a row, parks what is gone and opens what answers. Leaves healthy hooks alone. Looks at the group as a
-   * whole: what finished in the same moment has no order.
+   * Counts failures in a row, parks what is gone and opens what answers. Looks at the group as a whole: what finished in the
+   * same moment has no order.
    */
   const judgeHooks = statement((on) =>
     on
@@ -157,6 +162,7 @@ export function settling(dialect: Dialect, claims: ReturnType<typeof claiming>):
   /** What records a group. The last statement settles its rows; those before it run while they are still held. */
   function record(tx: Db, settlements: readonly Settlement[]) {
     const rows = settlements.map(outcomeRow)
+    for (const { failed, hookId } of rows) if (failed > 0) unwellHooks.add(hookId)
     return [
       keepExchanges(tx, settlements.map(exchangeRow)),
       addRetries(
@@ -165,7 +171,7 @@ export function settling(dialect: Dialect, claims: ReturnType<typeof claiming>):
       ),
       countHours(tx, rows),
       cancelRetries(tx, settlements.filter(isRedelivered).map(outcomeRow)),
-      judgeHooks(tx).execute({ rows: JSON.stringify(rows) }),
+      judgeHooks(tx).execute({ rows: JSON.stringify(rows.filter(({ hookId }) => unwellHooks.has(hookId))) }),
       settleRows(tx, rows),
     ] as const
   }
@@ -214,6 +220,7 @@ const isRedelivered = ({ delivery, outcome }: Settlement): boolean =>
 function outcomeRow({ delivery, outcome, settledAt, retryAt, exchange }: Settlement) {
   return {
     id: delivery.id,
+    hookId: delivery.hook.id,
     leaseToken: delivery.leaseToken,
     settledAt,
     hourAt: settledAt - (settledAt % hourMs),
