@@ -4,7 +4,7 @@ import { eq, type Placeholder, type SQL, sql } from 'drizzle-orm'
 import type { Db, Dialect, Lane } from './dialect.ts'
 import { pending } from './lanes.ts'
 import type { Memory } from './memory.ts'
-import { openSecret } from './sealed-secret.ts'
+import { secretOpener } from './sealed-secret.ts'
 import { param, statement } from './statement.ts'
 
 /** The next hooks to serve in each lane, in their order in the circle. */
@@ -46,6 +46,7 @@ const wanted = (kind: SQL) => sql`(hooks.deleted_at IS NULL AND CASE ${kind}
 export function claiming(dialect: Dialect, sealer: Sealer, { events: recent, unwellHooks }: Memory) {
   const { db, tables } = dialect
   const { deliveries, events, hooks, targets } = tables
+  const openSecret = secretOpener(sealer)
 
   /** The rows of a hook's lane that may be under way at once: what is leased is among the first that are due. */
   const windowOf = (lane: Lane) => sql`(SELECT d.kind, d.leased_until FROM deliveries AS d
@@ -151,7 +152,7 @@ export function claiming(dialect: Dialect, sealer: Sealer, { events: recent, unw
       rows.map(({ uid, sealedSecret, isWell, ...hook }) => {
         if (isWell) unwellHooks.delete(hook.id)
         else unwellHooks.add(hook.id)
-        return [hook.id, { ...hook, secret: openSecret(sealedSecret, uid, sealer) }]
+        return [hook.id, { ...hook, secret: openSecret(sealedSecret, uid) }]
       }),
     )
   }
