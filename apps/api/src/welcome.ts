@@ -20,8 +20,7 @@ export function welcome({ url, freshToken }: Pick<Service, 'url' | 'freshToken'>
     '',
     '    npx repohook hooks create -R owner/name --url https://example.com/hook --generate-secret',
     '',
-    'npx repohook --help shows the rest. It needs this folder, or a repository that is attached.',
-    'To see all of it at work first: npm run demo. To stop: Ctrl-C.',
+    'npx repohook --help shows the rest, npm run demo all of it at work. To stop: Ctrl-C.',
     '',
   ]
   return lines.join('\n')

@@ -25,7 +25,7 @@ describe('secretOpener', () => {
     const { sealer, opener } = counted()
     const sealed = sealSecret(new Secret('pässword'), 'u', sealer)
     opener(sealed, 'u')?.reveal()
-    expect(() => opener(sealed, 'other')?.reveal()).toThrow()
+    expect(() => opener(sealed, 'other')?.reveal()).toThrow('unable to authenticate data')
   })
 
   it('opens another secret of the same row', () => {
