@@ -2,6 +2,7 @@ import type { World } from '@repohook/events'
 import type { HookStore, Target } from '@repohook/hooks'
 import { aliasedTable, and, eq, gt, sql } from 'drizzle-orm'
 import type { Db, Dialect } from './dialect.ts'
+import { param } from './statement.ts'
 
 /** Repositories, organizations and the instance, on Drizzle. The instance is there from the start. */
 export async function targetStore(
@@ -21,8 +22,11 @@ export async function targetStore(
   const selectTargets = () =>
     db.select({ target: targets, parent: parents }).from(targets).leftJoin(parents, eq(parents.id, targets.parentId))
 
+  const findTarget = selectTargets()
+    .where(and(eq(targets.kind, param('kind')), eq(targets.key, param('key'))))
+    .prepare()
   const target: HookStore['target'] = async ({ kind, name }) => {
-    const [row] = await selectTargets().where(and(eq(targets.kind, kind), eq(targets.key, name.toLowerCase())))
+    const [row] = await findTarget.execute({ kind, key: name.toLowerCase() })
     return row ? targetOf(row) : null
   }
 
