@@ -5,8 +5,9 @@ import { digestOf, isPlausible } from './tokens.ts'
 
 /** Who a token stands for, and what they may do. */
 export interface Caller {
-  /** Tells callers apart where each has a namespace of their own. */
   readonly id: number
+  /** An idempotency key as the store keeps it: each caller has keys of their own. */
+  ownKey(key: string | undefined): string | undefined
   /** @throws Failure `target.not_found` when there is no such target, or the caller may not administer it */
   admin(target: TargetRef): Promise<TargetAdmin>
 }
@@ -26,6 +27,7 @@ export function createAccess({ tokens, hooks }: { readonly tokens: TokenStore; r
         throw new Failure('auth.required', 'Send a token that this installation knows: Authorization: Bearer …')
       return {
         id: known.id,
+        ownKey: (key) => key && `${known.id}:${key}`,
         async admin(ref) {
           const target = await hooks.target(ref)
           if (!target) throw new Failure('target.not_found', `There is no ${ref.kind} “${ref.name}” here.`, 'target')

@@ -70,7 +70,7 @@ export function createApp({ access, verbs, log, ready, world }: AppOptions): Hon
     }),
   )
 
-  app.route('/api/v3', restRoutes({ access, verbs }))
+  app.route('/api/v3', restRoutes({ access, verbs, log }))
 
   app.get('/livez', (c) => c.json({ status: 'ok' }))
   app.get('/readyz', async (c) => {

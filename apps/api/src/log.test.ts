@@ -25,3 +25,24 @@ it('leaves out what is called a secret, a token or an authorization', () => {
   log.error({ err: Object.assign(new Error('refused'), { payload: 'CANARY-4', token, secret }) }, 'x')
   expect(lines.join('')).not.toContain('CANARY')
 })
+
+it('hides them also in lists, and in an error under another name', () => {
+  const { lines, log } = capture()
+  const failure = () => Object.assign(new Error('refused'), { secret: 'CANARY' })
+  log.info({ list: ['a', { secret: 'CANARY', id: 1 }], error: failure() }, 'x')
+  expect(lines.join('')).not.toContain('CANARY')
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+    list: ['a', { secret: '********', id: 1 }],
+    error: { message: 'refused', stack: expect.any(String) },
+  })
+})
+
+it('writes what is no error where one is expected, and the size of bytes instead of them', () => {
+  const { lines, log } = capture()
+  log.error({ err: null, body: Buffer.alloc(2_000_000) }, 'x')
+  log.error({ err: 'a text' }, 'x')
+  expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([
+    { err: null, body: '2000000 bytes' },
+    { err: 'a text' },
+  ])
+})

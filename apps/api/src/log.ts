@@ -1,7 +1,8 @@
 import { type DestinationStream, pino, type Logger } from 'pino'
 
 const hidden = new Set(['authorization', 'token', 'secret', 'payload'])
-const levels = 3
+const mask = '********'
+const depth = 4
 
 /**
  * JSON lines on standard output. What could hold a secret is not written, whoever logs it.
@@ -13,24 +14,22 @@ export const createLog = (to?: DestinationStream): Logger =>
     {
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: { log: (entry) => masked(entry, levels) },
-      serializers: { err: (error: Error) => masked(pino.stdSerializers.err(error), levels) },
+      formatters: { log: (entry) => masked(entry, depth) as Record<string, unknown> },
     },
     to,
   )
 
-/** The entry itself when there is nothing to hide in it. */
-function masked(entry: object, depth: number): Record<string, unknown> {
-  const shown = entry as Record<string, unknown>
+/** The value itself when there is nothing to hide in it. Bytes are not looked into, and not written either. */
+function masked(value: unknown, levels: number): unknown {
+  if (typeof value !== 'object' || value === null || levels === 0) return value
+  if (value instanceof Error) return masked(pino.stdSerializers.err(value), levels)
+  if (ArrayBuffer.isView(value)) return `${value.byteLength} bytes`
+  if (Array.isArray(value)) return value.map((item) => masked(item, levels - 1))
+  const shown = value as Record<string, unknown>
   let copy: Record<string, unknown> | null = null
   for (const key of Object.keys(shown)) {
-    const value = shown[key]
-    const rest = hidden.has(key) ? '********' : depth > 1 && isPlain(value) ? masked(value, depth - 1) : value
-    if (rest !== value) (copy ??= { ...shown })[key] = rest
+    const rest = hidden.has(key) ? mask : masked(shown[key], levels - 1)
+    if (rest !== shown[key]) (copy ??= { ...shown })[key] = rest
   }
   return copy ?? shown
 }
-
-/** An error's own fields are looked at when it is written. */
-const isPlain = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !(value instanceof Error)

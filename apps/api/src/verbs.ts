@@ -11,7 +11,7 @@ import {
   test,
   type TestInput,
 } from '@repohook/delivery'
-import type { Catalogue, Failure, PayloadObject, World } from '@repohook/events'
+import type { Catalogue, PayloadObject, World } from '@repohook/events'
 import {
   type Destinations,
   type Hook,
@@ -52,7 +52,10 @@ export interface Verbs {
     sample(admin: TargetAdmin, event: string): Promise<PayloadObject>
     publish(admin: TargetAdmin, event: EventInput): Promise<PublishedEvent>
     /** Answers each event by itself, in their order. */
-    publishAll(admin: TargetAdmin, events: readonly EventInput[]): Promise<readonly (PublishedEvent | Failure)[]>
+    publishAll(
+      admin: TargetAdmin,
+      events: readonly EventInput[],
+    ): Promise<readonly PromiseSettledResult<PublishedEvent>[]>
   }
   readonly repositories: {
     create(instance: TargetAdmin, input: z.input<typeof repositoryInput>): Promise<Target>

@@ -35,8 +35,9 @@ export async function publish(
   if (!catalogue.supports(target.kind, event)) {
     throw new Failure('event.unavailable', `No ${target.kind} hook can hear “${event}”.`, 'event')
   }
+  const ownGuid = guid ?? world.uuid()
   const answer = await store.publish({
-    guid: guid ?? world.uuid(),
+    guid: ownGuid,
     name: event,
     action,
     targetId: target.id,
@@ -54,27 +55,20 @@ export async function publish(
     case 'key_reused':
       throw new Failure('event.key_reused', 'This idempotency key was used for another event.', 'idempotencyKey')
     case 'guid_taken':
-      throw new Failure('event.guid_taken', `Another event has the GUID ${guid}.`, 'guid')
+      throw new Failure('event.guid_taken', `Another event has the GUID ${ownGuid}.`, 'guid')
   }
 }
 
 /**
- * Publishes events, those in the same moment in one transaction, and answers each by itself: one that is refused stops no
- * other. Answers come in the order of the events.
+ * Publishes events, those in the same moment in one transaction, and answers each by itself, in their order: one that is
+ * refused, or cannot be stored, stops no other. A reason that is no Failure is a bug or a store that does not work.
  */
 export function publishAll(
   admin: TargetAdmin,
   events: readonly EventInput[],
   context: PublishContext,
-): Promise<readonly (PublishedEvent | Failure)[]> {
-  return Promise.all(
-    events.map((event) =>
-      publish(admin, event, context).catch((error: unknown) => {
-        if (error instanceof Failure) return error
-        throw error
-      }),
-    ),
-  )
+): Promise<readonly PromiseSettledResult<PublishedEvent>[]> {
+  return Promise.allSettled(events.map((event) => publish(admin, event, context)))
 }
 
 const digest = (event: string, payload: Uint8Array): string =>

@@ -14,7 +14,7 @@ export type ResultsOf<T extends readonly Statement[]> = { -readonly [K in keyof 
 /** What a person asked for, or what the events of a hook brought. Each lane has a partial index of its own. */
 export type Lane = 'asked' | 'event'
 
-/** Every difference between SQLite and PostgreSQL that a query can see. A fifth member needs a reason. */
+/** Every difference between SQLite and PostgreSQL that a query can see. One more needs a reason. */
 export interface Dialect {
   readonly db: Db
   readonly tables: Tables

@@ -37,6 +37,17 @@ describe('groupCommit', () => {
     expect(groups).toEqual([['a', 'bad', 'c'], ['a'], ['bad'], ['c']])
   })
 
+  it('writes nothing a second time when the database is at fault', async () => {
+    let written = 0
+    const busy = Object.assign(new Error('database is locked'), { code: 'SQLITE_BUSY' })
+    const add = groupCommit<string, string>(() => {
+      written += 1
+      return Promise.reject(busy)
+    }, 10)
+    expect(await Promise.allSettled([add('a'), add('b')])).toMatchObject([{ reason: busy }, { reason: busy }])
+    expect(written).toBe(1)
+  })
+
   it('does not write one that fails by itself a second time', async () => {
     const { groups, write } = writer()
     await expect(groupCommit(write, 10)('bad')).rejects.toThrow('refused')

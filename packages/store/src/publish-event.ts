@@ -126,7 +126,7 @@ export function publishEvent(dialect: Dialect, { events: recent }: Memory): Deli
     idempotencyDigest: idempotency?.digest ?? null,
   })
 
-  async function store(group: readonly NewEvent[]): Promise<readonly PublishAnswer[]> {
+  const store = groupCommit<NewEvent, Written>(async (group) => {
     const results: readonly unknown[] = await dialect.atomically((tx) =>
       group.flatMap((event) => {
         const add = event.toHook ? forOneHook : forListeners
@@ -134,17 +134,23 @@ export function publishEvent(dialect: Dialect, { events: recent }: Memory): Deli
         return [add.event(tx).execute(values), add.deliveries(tx).execute(values)]
       }),
     )
-    return Promise.all(
-      group.map(async (event, index): Promise<PublishAnswer> => {
-        const [stored] = results[2 * index] as readonly { readonly id: number }[]
-        const queued = results[2 * index + 1] as PublishedEvent['deliveries']
-        if (!stored) return earlier(event)
-        const { guid, name, payload } = event
-        if (queued.length > 0) recent.keep(stored.id, { guid, name, payload })
-        return { kind: 'published', event: { id: stored.id, guid, deliveries: queued } }
-      }),
-    )
-  }
+    return group.map((_, index) => ({
+      stored: (results[2 * index] as readonly { readonly id: number }[])[0],
+      queued: results[2 * index + 1] as PublishedEvent['deliveries'],
+    }))
+  }, eventsPerCommit)
 
-  return groupCommit(store, eventsPerCommit)
+  return async (event) => {
+    const { stored, queued } = await store(event)
+    if (!stored) return earlier(event)
+    const { guid, name, payload } = event
+    if (queued.length > 0) recent.keep(stored.id, { guid, name, payload })
+    return { kind: 'published', event: { id: stored.id, guid, deliveries: queued } }
+  }
+}
+
+interface Written {
+  /** Undefined when another event has its GUID or its key. */
+  readonly stored: { readonly id: number } | undefined
+  readonly queued: PublishedEvent['deliveries']
 }

@@ -2,9 +2,12 @@ import type { ClaimedDelivery } from '@repohook/delivery'
 
 type Event = ClaimedDelivery['event']
 
+/** About what an entry takes beside its payload. */
+const entryBytes = 512
+
 /**
  * Events that were read or published a moment ago, by id: an event never changes, and the deliveries of one come close
- * together. What was kept longest goes first once all payloads are more than `mostBytes`.
+ * together. What was kept longest goes first once all of them take more than `mostBytes`.
  */
 export class RecentEvents {
   readonly #mostBytes: number
@@ -21,12 +24,13 @@ export class RecentEvents {
 
   keep(id: number, event: Event): void {
     if (this.#events.has(id)) return
-    this.#events.set(id, event)
-    this.#bytes += event.payload.buffer.byteLength
+    // A copy: the caller's bytes may be a part of a large request, and may change.
+    this.#events.set(id, { ...event, payload: Uint8Array.from(event.payload) })
+    this.#bytes += event.payload.byteLength + entryBytes
     for (const [oldest, { payload }] of this.#events) {
       if (this.#bytes <= this.#mostBytes) break
       this.#events.delete(oldest)
-      this.#bytes -= payload.buffer.byteLength
+      this.#bytes -= payload.byteLength + entryBytes
     }
   }
 }

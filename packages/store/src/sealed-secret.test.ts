@@ -34,6 +34,15 @@ describe('secretOpener', () => {
     expect(opener(sealSecret(new Secret('second'), 'u', sealer), 'u')?.reveal()).toBe('second')
   })
 
+  it('lets go of what it opened once that is too much', () => {
+    const { sealer, count, opener } = counted()
+    const sealed = sealSecret(new Secret('first'), 'u', sealer)
+    opener(sealed, 'u')?.reveal()
+    for (let n = 0; n < 1_000; n++) opener(sealSecret(new Secret('other'), `${n}`, sealer), `${n}`)
+    opener(sealed, 'u')?.reveal()
+    expect(count.opened).toBe(2)
+  })
+
   it('has nothing for a row without a secret', () => {
     const { opener } = counted()
     expect(opener(null, 'u')).toBeNull()

@@ -24,7 +24,7 @@ export interface ListedToken extends StoredToken {
 
 /** Where API tokens are kept, by their digests. */
 export interface TokenStore {
-  /** Makes it the only token of its name. */
+  /** Makes it the only token of its name. The id stays, and with it what the caller's keys stand for. */
   replace(token: NewToken): Promise<void>
   /** Answers its id, or null when another token has its name. */
   add(token: NewToken): Promise<number | null>
@@ -46,11 +46,17 @@ export function tokenStore({ db, tables: { tokens }, atomically }: Dialect): Tok
       .prepare(),
   )
   return {
-    async replace(token) {
-      const former = and(eq(tokens.name, token.name), ne(tokens.hash, token.hash))
+    async replace({ name, ...secret }) {
+      const namesake = and(eq(tokens.hash, secret.hash), ne(tokens.name, name))
       await atomically((tx) => [
-        tx.delete(tokens).where(former).prepare().execute(),
-        tx.insert(tokens).values(token).onConflictDoNothing().prepare().execute(),
+        tx.delete(tokens).where(namesake).prepare().execute(),
+        tx.update(tokens).set(secret).where(eq(tokens.name, name)).prepare().execute(),
+        tx
+          .insert(tokens)
+          .values({ name, ...secret })
+          .onConflictDoNothing()
+          .prepare()
+          .execute(),
       ])
     },
     async add(token) {

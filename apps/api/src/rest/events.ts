@@ -1,8 +1,8 @@
-import type { EventInput, PublishedEvent } from '@repohook/delivery'
+import type { PublishedEvent } from '@repohook/delivery'
 import { Failure, maxPayloadBytes } from '@repohook/events'
 import type { Verbs } from '../verbs.ts'
 import { bodyType } from './body-type.ts'
-import { failureToWire } from './failure-to-wire.ts'
+import { bugToWire, failureToWire } from './failure-to-wire.ts'
 import { readBody } from './read-body.ts'
 import { type AskedEvent, readDelivery, readEnvelope, renameField } from './read-event.ts'
 import { answer, type Asked } from './route.ts'
@@ -33,24 +33,37 @@ export function publishEvents({ events }: Verbs) {
 
 async function publishOne({ c, caller, admin }: Asked, asked: AskedEvent, events: Verbs['events']): Promise<Response> {
   try {
-    return answer(c, 202, publishedToWire(await events.publish(admin, keyOf(caller.id, asked.input))))
+    return answer(
+      c,
+      202,
+      publishedToWire(
+        await events.publish(admin, { ...asked.input, idempotencyKey: caller.ownKey(asked.input.idempotencyKey) }),
+      ),
+    )
   } catch (error) {
     throw error instanceof Failure ? renameField(error, asked.places) : error
   }
 }
 
 /** Answers 200: the batch was worked through. What became of each event stands in its line. */
-async function publishLines({ c, caller, admin }: Asked, body: Uint8Array, events: Verbs['events']): Promise<Response> {
+async function publishLines(
+  { c, caller, admin, report }: Asked,
+  body: Uint8Array,
+  events: Verbs['events'],
+): Promise<Response> {
   const lines = splitLines(body, maxLines).map(({ number, bytes }) => ({ number, asked: tryToRead(bytes) }))
   const readable = lines.flatMap(({ asked }) => (asked instanceof Failure ? [] : [asked]))
-  const inputs = readable.map(({ input }) => keyOf(caller.id, input))
+  const inputs = readable.map(({ input }) => ({ ...input, idempotencyKey: caller.ownKey(input.idempotencyKey) }))
   const outcomes = await events.publishAll(admin, inputs)
   const outcomeOf = new Map(readable.map((asked, index) => [asked, outcomes[index]!]))
   const answers = lines.map(({ number, asked }) => {
     if (asked instanceof Failure) return { line: number, ...failureToWire(asked, false) }
     const outcome = outcomeOf.get(asked)!
-    if (!(outcome instanceof Failure)) return publishedToWire(outcome)
-    return { line: number, ...failureToWire(renameField(outcome, asked.places), false) }
+    if (outcome.status === 'fulfilled') return publishedToWire(outcome.value)
+    if (outcome.reason instanceof Failure)
+      return { line: number, ...failureToWire(renameField(outcome.reason, asked.places), false) }
+    report(outcome.reason)
+    return { line: number, ...bugToWire(c.get('requestId')) }
   })
   const text = answers.map((line) => `${JSON.stringify(line)}\n`).join('')
   return c.body(text, 200, { 'content-type': 'application/x-ndjson; charset=utf-8' })
@@ -64,12 +77,6 @@ function tryToRead(line: Uint8Array): AskedEvent | Failure {
     throw error
   }
 }
-
-/** Keys are a caller's own: another one's are not met. */
-const keyOf = (callerId: number, { idempotencyKey, ...event }: EventInput): EventInput => ({
-  ...event,
-  idempotencyKey: idempotencyKey && `${callerId}:${idempotencyKey}`,
-})
 
 const publishedToWire = ({ id, guid, deliveries }: PublishedEvent) => ({
   id,

@@ -61,6 +61,14 @@ export function failureToWire(failure: Failure, isStranger: boolean): Readonly<R
   }
 }
 
+/** What is told of a bug: nothing but where to look. */
+export const bugToWire = (requestId: string) => ({
+  message: 'Something went wrong here; the log says what.',
+  documentation_url: documentation,
+  status: '500',
+  request_id: requestId,
+})
+
 /** What is told of a path that nothing answers. */
 export const nothingHere = { message: 'Not Found', documentation_url: documentation, status: '404' }
 

@@ -89,14 +89,45 @@ describe('every answer', () => {
 
   it('of a bug is a 500 without detail', async () => {
     const admin = async () => ({}) as never
-    const access: Access = { caller: async () => ({ id: 1, admin }) }
+    const access: Access = { caller: async () => ({ id: 1, ownKey: (key) => key, admin }) }
     const verbs = { events: { publish: () => Promise.reject(new TypeError('CANARY')) } } as unknown as Verbs
     const log = pino({ level: 'silent' })
     const app = createApp({ access, verbs, log, ready: async () => {}, world: publisher.installation.world })
     const response = await app.request(path, { method: 'POST', headers: json, body: JSON.stringify(push) })
     expect(response.status).toBe(500)
     expect(response.headers.get('x-github-request-id')).toMatch(/^[0-9a-f-]{36}$/)
-    expect(await response.text()).not.toContain('CANARY')
+    const text = await response.text()
+    expect(text).not.toContain('CANARY')
+    expect(JSON.parse(text)).toMatchObject({ status: '500', request_id: response.headers.get('x-request-id') })
+  })
+})
+
+describe('a batch in which something breaks', () => {
+  it('tells what became of the other lines, and the log of what broke', async () => {
+    const published = { id: 1, guid: 'g', deliveries: [] }
+    const logged: string[] = []
+    const publishAll = async () => [
+      { status: 'fulfilled', value: published },
+      { status: 'rejected', reason: new TypeError('CANARY') },
+    ]
+    const access: Access = { caller: async () => ({ id: 1, ownKey: (key) => key, admin: async () => ({}) as never }) }
+    const app = createApp({
+      access,
+      verbs: { events: { publishAll } } as unknown as Verbs,
+      log: pino({ level: 'error' }, { write: (line: string) => void logged.push(line) }),
+      ready: async () => {},
+      world: publisher.installation.world,
+    })
+    const line = JSON.stringify({ event: 'push', payload: {} })
+    const response = await app.request(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-ndjson' },
+      body: `${line}\n${line}`,
+    })
+    const answers = (await response.text()).trim().split('\n')
+    expect(answers.map((text) => JSON.parse(text) as object)).toMatchObject([published, { line: 2, status: '500' }])
+    expect(answers.join('')).not.toContain('CANARY')
+    expect(logged.join('')).toContain('CANARY')
   })
 })
 

@@ -2,32 +2,48 @@ import { Failure } from '@repohook/events'
 import type { TargetAdmin, TargetRef } from '@repohook/hooks'
 import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import type { Logger } from 'pino'
 import type { Access, Caller } from '../access.ts'
 import { statuses } from '../failures.ts'
-import { failureToWire } from './failure-to-wire.ts'
+import { bugToWire, failureToWire } from './failure-to-wire.ts'
 
 /** A request whose caller may administer the target that its path names. */
 export interface Asked {
   readonly c: Context
   readonly caller: Caller
   readonly admin: TargetAdmin
+  /** Tells the log of a bug that the answer does not end with. */
+  readonly report: (error: unknown) => void
+}
+
+export interface RouteContext {
+  readonly access: Access
+  readonly log: Pick<Logger, 'error'>
 }
 
 /** Answers one request of the REST API. Nothing of its body is read before the caller and the target are known. */
 export async function route(
   c: Context,
-  access: Access,
+  { access, log }: RouteContext,
   target: TargetRef,
   operate: (asked: Asked) => Promise<Response>,
 ): Promise<Response> {
   const authorization = c.req.header('authorization')
   try {
     const caller = await access.caller(authorization)
-    return await operate({ c, caller, admin: await caller.admin(target) })
+    const report = (error: unknown) => reportBug(c, log, error)
+    return await operate({ c, caller, admin: await caller.admin(target), report })
   } catch (error) {
-    if (!(error instanceof Failure)) throw error
+    if (!(error instanceof Failure)) {
+      reportBug(c, log, error)
+      return answer(c, 500, bugToWire(c.get('requestId')))
+    }
     return answer(c, statuses[error.code], failureToWire(error, authorization === undefined))
   }
+}
+
+function reportBug(c: Context, log: RouteContext['log'], err: unknown): void {
+  log.error({ err, requestId: c.get('requestId') }, 'a request failed')
 }
 
 /** A JSON answer. */

@@ -1,12 +1,11 @@
 import { Hono } from 'hono'
-import type { Access } from '../access.ts'
 import type { Verbs } from '../verbs.ts'
 import { publishEvents } from './events.ts'
 import { nothingHere } from './failure-to-wire.ts'
-import { answer, route } from './route.ts'
+import { answer, route, type RouteContext } from './route.ts'
 
 /** The REST API, to be mounted at `/api/v3`. */
-export function restRoutes({ access, verbs }: { readonly access: Access; readonly verbs: Verbs }): Hono {
+export function restRoutes({ verbs, ...context }: RouteContext & { readonly verbs: Verbs }): Hono {
   const rest = new Hono()
   rest.use(async (c, next) => {
     c.header('x-github-request-id', c.get('requestId'))
@@ -15,9 +14,9 @@ export function restRoutes({ access, verbs }: { readonly access: Access; readonl
   })
   const publish = publishEvents(verbs)
   rest.post('/repos/:owner/:repo/events', (c) =>
-    route(c, access, { kind: 'repository', name: `${c.req.param('owner')}/${c.req.param('repo')}` }, publish),
+    route(c, context, { kind: 'repository', name: `${c.req.param('owner')}/${c.req.param('repo')}` }, publish),
   )
-  rest.post('/orgs/:org/events', (c) => route(c, access, { kind: 'organization', name: c.req.param('org') }, publish))
+  rest.post('/orgs/:org/events', (c) => route(c, context, { kind: 'organization', name: c.req.param('org') }, publish))
   rest.all('*', (c) => answer(c, 404, nothingHere))
   return rest
 }

@@ -12,6 +12,9 @@ const closeBracket = 0x5d
 const openBrace = 0x7b
 const closeBrace = 0x7d
 
+/** What is longer is not worth reading only to say what else it is than an object. */
+const worthReading = 64 * 1024
+
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /**
@@ -25,7 +28,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 export function sliceEnvelope(json: Uint8Array): ReadonlyMap<EnvelopeMember, Uint8Array> {
   const members = new Map<EnvelopeMember, Uint8Array>()
   let at = skipSpace(json, 0)
-  if (json[at] !== openBrace && isJson(json)) {
+  if (json[at] !== openBrace && json.length <= worthReading && isJson(json)) {
     throw new Failure('request.not_an_object', 'The body has to be a JSON object.')
   }
   expect(json, at, openBrace)

@@ -19,9 +19,14 @@ export function splitLines(body: Uint8Array, most: number): readonly Line[] {
     const newline = body.indexOf(0x0a, start)
     const end = newline === -1 ? body.length : newline
     const bytes = body.subarray(start, end)
-    if (!bytes.every((byte) => byte === 0x20 || byte === 0x09 || byte === 0x0d)) lines.push({ number, bytes })
+    if (!isBlank(bytes)) lines.push({ number, bytes })
     start = end + 1
   }
   if (lines.length === 0) throw new Failure('request.malformed', 'The body has no line: send an envelope a line.')
   return lines
+}
+
+function isBlank(bytes: Uint8Array): boolean {
+  for (const byte of bytes) if (byte !== 0x20 && byte !== 0x09 && byte !== 0x0d) return false
+  return true
 }

@@ -33,7 +33,7 @@ export const events = router({
         event,
         payload: Buffer.from(typeof payload === 'string' ? payload : JSON.stringify(payload)),
         guid,
-        idempotencyKey: idempotencyKey && `${ctx.caller.id}:${idempotencyKey}`,
+        idempotencyKey: ctx.caller.ownKey(idempotencyKey),
       }),
     ),
 

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
+import { statSync } from 'node:fs'
 import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { stillWorld } from '@repohook/events/testing'
 import { createSealer } from '@repohook/hooks'
 import Database from 'better-sqlite3'
@@ -41,6 +42,13 @@ function outside<T>(look: (client: Database.Database) => T): T {
     client.close()
   }
 }
+
+it('makes its folder and its files for their owner alone: payloads are nobody else’s', async () => {
+  path = join(folder, 'data', 'test.db')
+  await add(await open(), 'octocat/hello')
+  const modes = [dirname(path), path, `${path}-wal`, `${path}-shm`].map((file) => statSync(file).mode & 0o777)
+  expect(modes).toEqual([0o700, 0o600, 0o600, 0o600])
+})
 
 describe('a connection', () => {
   it.each([

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, statSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
@@ -16,7 +16,9 @@ const migrationsFolder = fileURLToPath(new URL('../../migrations/sqlite', import
  * it is answered.
  */
 export function openSqlite(path: string): { dialect: Dialect; close: () => void } {
-  mkdirSync(dirname(path), { recursive: true })
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  // Payloads are nobody else's; SQLite makes the files beside it with the same mode.
+  closeSync(openSync(path, 'a', 0o600))
   const unlock = lock(path)
   const suspect = isSuspect(path)
   const client = new Database(path)

@@ -319,11 +319,65 @@ describe('publishing', () => {
     expect(count('events')).toBe(2)
   })
 
+  it('says what became of an event though another one’s key could not be looked up', async () => {
+    await bench.hook()
+    const idempotency = { key: 'k', digest: 'd' }
+    await bench.publish({ idempotency })
+    const { deliveries } = bench.stores
+    const prepare = client.prepare.bind(client)
+    client.prepare = ((text: string) => {
+      if (text.includes('"idempotency_digest" from "events"'))
+        throw Object.assign(new Error('disk'), { code: 'SQLITE_IOERR' })
+      return prepare(text)
+    }) as typeof client.prepare
+    const answers = await Promise.allSettled(
+      [bench.event(), bench.event({ idempotency }), bench.event()].map((event) => deliveries.publish(event)),
+    )
+    client.prepare = prepare
+    expect(answers).toMatchObject([
+      { value: { kind: 'published' } },
+      { status: 'rejected' },
+      { value: { kind: 'published' } },
+    ])
+    expect(count('events')).toBe(3)
+  })
+
   it('hands its payload to the worker without reading it back', async () => {
     await bench.hook()
     await bench.publish()
     const statements = await statementsOf(() => bench.claim())
     expect(statements.filter((text) => /from "events"/.test(text))).toEqual([])
+  })
+})
+
+describe('a process that begins anew', () => {
+  const anew = () => deliveryStore(sqliteDialect(client), createSealer(randomBytes(32)))
+  const deliverOne = async (store = anew()) => {
+    const { claimed } = await store.settle([], bench.claimRequest())
+    await store.settle(
+      claimed.map((delivery) => bench.settlement(delivery, ok)),
+      null,
+    )
+  }
+
+  it('counts on from the failures of the one before: a success forgets them', async () => {
+    await bench.hook()
+    await bench.publish()
+    await bench.settle(await bench.claimOne(), failed)
+    await bench.publish()
+    await deliverOne()
+    expect(all('SELECT failures_in_a_row, failing_since FROM hooks')).toEqual([
+      { failures_in_a_row: 0, failing_since: null },
+    ])
+  })
+
+  it('opens a hook that the one before parked', async () => {
+    const hook = await bench.hook()
+    await bench.publish()
+    await bench.settle(await bench.claimOne(), gone)
+    await bench.publish({ name: 'ping', toHook: { id: hook.id, kind: 'ping' } })
+    await deliverOne()
+    expect(all('SELECT state FROM hooks')).toEqual([{ state: 'open' }])
   })
 })
 
