@@ -18,7 +18,7 @@ const pauseMs = 100
  */
 export async function awaitOutcome(
   terminal: Terminal,
-  { client, target }: Place,
+  { client, target, flags }: Place,
   hookId: number,
   deliveryId: number,
 ): Promise<void> {
@@ -35,5 +35,6 @@ export async function awaitOutcome(
     }
     await setTimeout(pauseMs, undefined, { signal })
   }
-  say(terminal, `Still waiting after ${patienceMs / 1_000} s; repohook deliveries show ${deliveryId} says how it went.`)
+  const show = `repohook deliveries show ${deliveryId}${flags}`
+  say(terminal, `Still waiting after ${patienceMs / 1_000} s; ${show} says how it went.`)
 }

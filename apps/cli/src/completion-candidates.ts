@@ -39,13 +39,8 @@ export function candidates(program: Command, words: readonly string[]): readonly
 const find = (command: Command, word: string): Command | undefined =>
   command.commands.find((inner) => inner.name() === word || inner.aliases().includes(word))
 
-const defaultOf = (command: Command): Command | undefined =>
-  ['deliveries', 'events'].includes(command.name()) ? find(command, 'list') : undefined
-
-const optionsOf = (command: Command): readonly Option[] => [
-  ...command.createHelp().visibleOptions(command),
-  ...(defaultOf(command)?.options ?? []),
-]
+/** Those of a group are those of its default. */
+const optionsOf = (command: Command): readonly Option[] => command.createHelp().visibleOptions(command)
 
 const flagsOf = (command: Command): readonly Candidate[] =>
   optionsOf(command).flatMap(({ short, long, description }) =>

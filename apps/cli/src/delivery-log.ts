@@ -74,7 +74,7 @@ export async function findDelivery(
   deliveryId: number,
   hookId: number | undefined,
 ): Promise<DeliveryDetail> {
-  const { client, target } = place
+  const { client, target, flags } = place
   if (hookId !== undefined) return client.deliveries.get.query({ target, hookId, deliveryId })
   const found = await inOrder(await hookIds(place, undefined), async (id) => {
     try {
@@ -89,6 +89,6 @@ export async function findDelivery(
   throw new Problem(
     exitCodes.refused,
     `No hook of ${target.name} has a delivery ${deliveryId}.`,
-    'repohook deliveries shows what there is; --hook names a hook that was removed.',
+    `repohook deliveries${flags} shows what there is; --hook names a hook that was removed.`,
   )
 }

@@ -27,27 +27,35 @@ const flags: Readonly<Record<string, string>> = {
   payload: 'payload',
 }
 
-/** What to do about a refusal, where that is more than the refusal says. */
+/** What to do about a refusal, where that is more than the refusal says; `{flags}` repeats the target. */
 const advice: Readonly<Record<string, string>> = {
   'event.unknown': 'repohook events lists the events, repohook events <word> searches them.',
   'event.unavailable': 'repohook events lists the events and who can hear them.',
-  'hook.not_found': 'repohook hooks list shows the hooks.',
-  'delivery.not_found': 'repohook deliveries shows what there is; old deliveries are removed by retention.',
+  'hook.not_found': 'repohook hooks list{flags} shows the hooks.',
+  'delivery.not_found': 'repohook deliveries{flags} shows what there is; old deliveries are removed by retention.',
   'token.not_found': 'repohook token list shows the tokens.',
-  'hook.inactive': 'repohook hooks edit <hook> --active activates it.',
+  'hook.inactive': 'repohook hooks edit <hook> --active{flags} activates it.',
 }
 
-/** An error in words for whoever typed the command, and what the program ends with. */
-export function explain(error: unknown): Explanation {
+/**
+ * An error in words for whoever typed the command, and what the program ends with.
+ *
+ * @param targetFlags how hints repeat the target
+ */
+export function explain(error: unknown, targetFlags = ''): Explanation {
   const problem = problemIn(error)
   if (problem) return { code: problem.code, lines: [problem.message, ...(problem.advice ? [problem.advice] : [])] }
   const refusal = refusalIn(error)
   if (refusal === 'auth.required') {
     return { code: exitCodes.notSignedIn, lines: [unknownToken] }
   }
+  if (error instanceof TRPCClientError && /^Unable to transform/.test(error.message)) {
+    const words = 'What answers there is no Repohook. Is there a path too many in the address of the server?'
+    return { code: exitCodes.unreachable, lines: [words] }
+  }
   const message = plainText(error instanceof Error ? error.message : String(error))
   const field = error instanceof TRPCClientError ? flagOf(error.data?.field) : null
-  const help = refusal === null ? undefined : adviceOn(refusal, error)
+  const help = refusal === null ? undefined : adviceOn(refusal, error)?.replace('{flags}', targetFlags)
   return { code: exitCodes.refused, lines: [field ? `${field}: ${message}` : message, ...(help ? [help] : [])] }
 }
 

@@ -24,7 +24,7 @@ export async function followDeliveries(
 ): Promise<void> {
   const hooks = await hookIds(place, hookId)
   if (hooks.length === 0) {
-    const advice = 'repohook hooks create makes one.'
+    const advice = `repohook hooks create${place.flags} makes one.`
     throw new Problem(exitCodes.refused, `${place.target.name} has no hooks to follow.`, advice)
   }
   const which = hooks.length === 1 ? `hook ${hooks[0]}` : `${hooks.length} hooks`

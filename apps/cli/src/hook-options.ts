@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { text } from 'node:stream/consumers'
-import { type Command, Option } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import { exitCodes } from './exit-codes.ts'
 import { Problem } from './problem.ts'
 import type { Terminal } from './terminal.ts'
@@ -40,11 +40,14 @@ export function addHookOptions(command: Command): Command {
 export const retryPolicy = (policy: string): string | null => (policy === 'default' ? null : policy)
 
 /** Reads `push,issues` as an argument. */
-export const eventList = (names: string): readonly string[] =>
-  names
+export function eventList(given: string): readonly string[] {
+  const names = given
     .split(',')
     .map((name) => name.trim())
     .filter(Boolean)
+  if (names.length > 0) return names
+  throw new InvalidArgumentError('Name one event at least. Is a variable empty?')
+}
 
 /**
  * The secret that the options mean: undefined for none named, and `made` when it was made here and must be shown.
@@ -58,6 +61,10 @@ export async function readSecret(
   const { secret, secretStdin, generateSecret } = options
   if ([secret !== undefined, secretStdin, generateSecret].filter(Boolean).length > 1) {
     throw new Problem(exitCodes.usage, 'Name the secret once: --secret, --secret-stdin or --generate-secret.')
+  }
+  if (secret === '') {
+    const advice = 'Is a variable unset? To sign no more, say so: repohook hooks edit <hook> --no-secret.'
+    throw new Problem(exitCodes.usage, '--secret is empty.', advice)
   }
   if (generateSecret) return { secret: randomBytes(32).toString('hex'), isMade: true }
   if (secret === false) return { secret: '', isMade: false }

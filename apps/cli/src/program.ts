@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { addAttach } from './commands/attach.ts'
 import { addCompletion } from './commands/completion.ts'
+import { addDetach } from './commands/detach.ts'
 import { addDeliveries } from './commands/deliveries.ts'
 import { addEvents } from './commands/events.ts'
+import { addHelp } from './commands/help.ts'
 import { addHooks } from './commands/hooks.ts'
 import { addPublish } from './commands/publish.ts'
 import { addPush } from './commands/push.ts'
@@ -35,6 +37,7 @@ export function createProgram(terminal: Terminal): Command {
     })
   program.commandsGroup('Repositories on this machine:')
   addAttach(program, terminal)
+  addDetach(program, terminal)
   addPush(program, terminal)
   program.commandsGroup('Events:')
   addPublish(program, terminal)
@@ -48,8 +51,19 @@ export function createProgram(terminal: Terminal): Command {
   addToken(program, terminal)
   program.commandsGroup('This program:')
   addCompletion(program, terminal)
-  program.helpCommand('help [command]', 'print help, of a command, too')
+  addHelp(program)
+  program.helpCommand(false)
+  hintAtHelp(program, program.name())
   return program.addHelpText('after', ending)
+}
+
+/** Lets each command end its complaints with how to get its own help. */
+function hintAtHelp(command: Command, path: string): void {
+  for (const inner of command.commands) {
+    const name = `${path} ${inner.name()}`
+    inner.showHelpAfterError(`(${name} --help says how; repohook --help says more)`)
+    hintAtHelp(inner, name)
+  }
 }
 
 function version(): string {
@@ -60,9 +74,9 @@ function version(): string {
 const ending = `
 Begin:
   export REPOHOOK_TOKEN=…                                          # the server prints one at its first start
-  repohook attach .                                                # from here on, every push is an event
-  repohook hooks create --url https://example.com/hook --events push
-  repohook deliveries --follow                                     # push something, and watch
+  repohook attach /srv/git/hello.git --repository me/hello         # from here on, every push to it is an event
+  repohook hooks create -R me/hello --url https://example.com/hook --events push
+  repohook deliveries -R me/hello --follow                         # push something, and watch
 
 Where (an option wins over a variable, a variable over the attached repository):
   REPOHOOK_URL         the server, by default http://127.0.0.1:3000 (--url)

@@ -31,6 +31,11 @@ describe('the exit code', () => {
   it.each([
     [['hooks', 'lst'], 'Did you mean list?'],
     [['hoooks'], 'Did you mean hooks?'],
+    [['hooks', '--json', 'lst'], 'Did you mean list?'],
+    [['token', 'creat'], 'Did you mean create?'],
+    [['help', 'nope'], "unknown command 'nope'"],
+    [['help', 'hooks', 'creat'], 'Did you mean create?'],
+    [['deliveries', '1', '--hook', '2'], 'name one of the two'],
     [['hooks', 'list', '--jsn'], 'Did you mean --json?'],
     [['hooks', 'edit'], "missing required argument 'hook'"],
     [['hooks', 'edit', 'one'], 'It is a whole number from 1 up.'],
@@ -48,11 +53,9 @@ describe('the exit code', () => {
   })
 
   it('is 2 with the help on stderr for a command that is not whole', async () => {
-    for (const argv of [[], ['hooks']]) {
-      const { code, stdout, stderr } = await run(...argv)
-      expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
-      expect(stderr).toContain('Usage: repohook')
-    }
+    const { code, stdout, stderr } = await run()
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toContain('Usage: repohook')
   })
 
   it.each(['http://127.0.0.1:9', 'localhost', 'nonsense://x'])('is 3 when no server answers at %s', async (url) => {
@@ -128,6 +131,23 @@ describe('the exit code', () => {
   })
 })
 
+describe('a hint', () => {
+  it('repeats the target that was named, and none that was not', async () => {
+    const flags = ['-O', 'octocat']
+    expect((await here.repohook(['hooks', 'ping', '999', ...flags])).stderr).toContain('hooks list -O octocat shows')
+    expect((await here.repohook(['hooks', 'ping', '999'])).stderr).toContain('hooks list shows')
+    expect((await here.repohook(['deliveries', '-f', ...flags])).stderr).toContain('hooks create -O octocat makes')
+    expect((await here.repohook(['deliveries', 'show', '9', '-R', here.name])).stderr).toContain(`-R ${here.name} shows`)
+    expect((await here.repohook(['hooks', ...flags])).stderr).toContain('hooks create -O octocat makes one')
+  })
+
+  it('names a command that does what it says', async () => {
+    for (const group of ['hooks', 'repositories', 'token']) {
+      expect(await here.repohook([group])).toEqual(await here.repohook([group, 'list']))
+    }
+  })
+})
+
 describe('the help', () => {
   it('names every command, its variables, and every exit code', async () => {
     const { stdout } = await run('--help')
@@ -155,6 +175,26 @@ describe('the help', () => {
     const { stdout } = await run(...argv, '--help')
     const [, examples = ''] = stdout.split(/^Examples?:$/m)
     expect(examples).toContain(`repohook ${argv.join(' ').replace(' list', '')}`)
+  })
+
+  it('of a command of a group is that of help before them', async () => {
+    expect((await run('help', 'hooks', 'create')).stdout).toBe((await run('hooks', 'create', '--help')).stdout)
+  })
+
+  it.each([
+    ['deliveries', '--since'],
+    ['deliveries', '--hook'],
+    ['events', '--json'],
+    ['hooks', '--organization'],
+    ['repositories', '--limit'],
+    ['token', '--server'],
+  ])('of %s shows %s of list, its default', async (group, option) => {
+    expect((await run(group, '--help')).stdout).toMatch(new RegExp(`^ .*${option}`, 'm'))
+  })
+
+  it('is pointed to by the command that something is wrong with', async () => {
+    expect((await run('hooks', 'create')).stderr).toContain('(repohook hooks create --help says how;')
+    expect((await run('hooks', 'lst')).stderr).toContain('(repohook hooks --help says how;')
   })
 
   it('says that every token opens everything', async () => {

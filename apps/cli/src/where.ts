@@ -30,6 +30,8 @@ export interface Place {
   readonly server: Server
   readonly client: Client
   readonly target: TargetInput
+  /** How a hint repeats the target: ` -O octocat`; empty where the surroundings name it. */
+  readonly flags: string
 }
 
 const heading = 'Where:'
@@ -55,8 +57,8 @@ export function addTargetOptions(command: Command): Command {
 }
 
 /** Adds `--json`. */
-export const addJsonOption = (command: Command): Command =>
-  command.option('--json', 'print what the API answered, and nothing else')
+export const addJsonOption = (command: Command, words = 'print what the API answered, and nothing else'): Command =>
+  command.option('--json', words)
 
 /** Reads `owner/name` as an argument. */
 export function repositoryName(text: string): string {
@@ -78,7 +80,13 @@ export async function findPlace(options: TargetOptions, terminal: Terminal): Pro
   const attached = lookOnce(terminal)
   const target = await targetOf(options, terminal, attached)
   const server = await serverOf(options, terminal, attached)
-  return { server, client: createClient(server, terminal.signal), target }
+  return { server, client: createClient(server, terminal.signal), target, flags: targetFlags(options) }
+}
+
+/** The target that the options name, as a hint repeats it: ` -O octocat`; empty where they name none. */
+export function targetFlags({ repository, organization }: TargetOptions): string {
+  const [flag, name] = organization ? ['-O', organization] : ['-R', repository]
+  return name && /^[\w.-]+(\/[\w.-]+)?$/.test(name) ? ` ${flag} ${name}` : ''
 }
 
 type Look = () => Promise<Settings | null>

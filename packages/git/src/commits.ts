@@ -24,6 +24,13 @@ export async function readCommits(gitDir: string, ids: readonly string[]): Promi
   return parseCommitLog(log)
 }
 
+/** The ids reachable from any of `tips` and not from `known`. */
+export async function listNew(gitDir: string, tips: readonly string[], known: readonly string[]): Promise<string[]> {
+  if (tips.length === 0) return []
+  const listing = await git(gitDir, ['rev-list', '--stdin'], lines([...tips, ...known.map((id) => `^${id}`)]))
+  return listing.split('\n').filter((id) => id !== '')
+}
+
 /** The ids reachable from `tip` and not from `known`, oldest first; with a `limit`, the newest that many of them. */
 export async function listCommits(
   gitDir: string,

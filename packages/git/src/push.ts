@@ -28,31 +28,33 @@ export interface PushedCommit extends Commit {
   readonly distinct: boolean
 }
 
-/**
- * Asks the repository what one update did, in at most four processes whatever the number of commits.
- *
- * @param commitOf the commit that an object is or that a tag leads to
- */
-export async function readPush(
-  gitDir: string,
-  update: RefUpdate,
-  around: Surroundings,
-  commitOf: (id: string) => string | null,
-): Promise<Push> {
-  const before = commitOf(update.old)
-  const after = commitOf(update.new)
+/** What is known of a push as a whole, so that not every update has to ask for itself. */
+export interface Told {
+  readonly around: Surroundings
+  /** The commit that an object is or that a tag leads to. */
+  commitOf(id: string): string | null
+  /** Whether no ref had that commit before the push. */
+  isNew(commit: string): boolean
+  /** A commit that has been read, if it has. */
+  headOf(commit: string): Commit | undefined
+}
+
+/** Asks the repository what one update did: in no process when it brought nothing new, and in at most four else. */
+export async function readPush(gitDir: string, update: RefUpdate, index: number, told: Told): Promise<Push> {
+  const before = told.commitOf(update.old)
+  const after = told.commitOf(update.new)
   const [forced, { listed, distinct }] = await Promise.all([
     isForced(gitDir, update, before, after),
-    pushedIds(gitDir, update, before, after, around.known),
+    pushedIds(gitDir, update, before, after, index, told),
   ])
-  const read = await readCommits(gitDir, [...new Set(after === null ? listed : [...listed, after])])
+  const head = after === null || listed.length > 0 ? undefined : told.headOf(after)
+  const read = head ? [head] : await readCommits(gitDir, [...new Set(after === null ? listed : [...listed, after])])
   const inPush = new Set(listed)
   const commits = read.map((commit) => ({ ...commit, distinct: distinct.has(commit.id) || !inPush.has(commit.id) }))
-  const base = update.created ? around.branches.find((branch) => branch.id === after) : undefined
   return {
     update,
     forced,
-    baseRef: base?.name ?? null,
+    baseRef: update.created && after !== null ? told.around.branchAt(index, after) : null,
     commits: commits.filter((commit) => inPush.has(commit.id)),
     head: commits.find((commit) => commit.id === after) ?? null,
   }
@@ -70,16 +72,18 @@ async function pushedIds(
   { ref, created }: RefUpdate,
   before: string | null,
   after: string | null,
-  known: readonly string[],
+  index: number,
+  { around, isNew }: Told,
 ): Promise<{ listed: readonly string[]; distinct: ReadonlySet<string> }> {
   if (!isBranch(ref) || after === null) return { listed: [], distinct: new Set() }
+  const bringsNew = isNew(after)
   if (created || before === null) {
-    const listed = await listCommits(gitDir, after, known, maxCommits)
+    const listed = bringsNew ? await listCommits(gitDir, after, around.known(index), maxCommits) : []
     return { listed, distinct: new Set(listed) }
   }
   const [listed, distinct] = await Promise.all([
     listCommits(gitDir, after, [before], maxCommits),
-    listCommits(gitDir, after, known),
+    bringsNew ? listCommits(gitDir, after, around.known(index)) : [],
   ])
   return { listed, distinct: new Set(distinct) }
 }

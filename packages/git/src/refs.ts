@@ -8,10 +8,16 @@ export interface Ref {
   readonly isDefault: boolean
 }
 
+/** The git command that lists what `parseRefs` reads. */
+export const refsCommand = ['for-each-ref', '--format=%(objectname) %(refname) %(HEAD)', 'refs/heads/', 'refs/tags/']
+
 /** The repository's branches and tags as they stand, by name. The refs that a platform keeps for itself are left out. */
 export async function readRefs(gitDir: string): Promise<Ref[]> {
-  const format = '--format=%(objectname) %(refname) %(HEAD)'
-  const listing = await git(gitDir, ['for-each-ref', format, 'refs/heads/', 'refs/tags/'])
+  return parseRefs(await git(gitDir, refsCommand))
+}
+
+/** Reads what `refsCommand` prints. */
+export function parseRefs(listing: string): Ref[] {
   return listing
     .split('\n')
     .filter((line) => line !== '')

@@ -25,7 +25,7 @@ export function addCreateHook(hooks: Command, terminal: Terminal): void {
     .action(async (options: CreateOptions) => {
       const { contentType = 'json', events, insecureSsl, inactive, retry, json } = options
       const { secret, isMade } = await readSecret(options, terminal)
-      const { client, target } = await findPlace(options, terminal)
+      const { client, target, flags } = await findPlace(options, terminal)
       const hook = await client.hooks.create.mutate({
         target,
         hook: {
@@ -41,11 +41,12 @@ export function addCreateHook(hooks: Command, terminal: Terminal): void {
         },
       })
       if (isMade) say(terminal, `Its secret, shown this once: ${secret}`)
+      if (secret === undefined) say(terminal, 'Deliveries are not signed; --generate-secret makes a secret.')
       if (json) return printJson(terminal, hook)
       print(terminal, String(hook.id))
       const what = hook.events.join(', ')
       say(terminal, `Created hook ${hook.id} on ${target.name} for ${what}: ${plainText(hook.config.url)}`)
-      say(terminal, `A ping is on its way; repohook deliveries ${hook.id} shows it.`)
+      say(terminal, `A ping is on its way; repohook deliveries ${hook.id}${flags} shows it.`)
     })
   addHookOptions(command)
   addTargetOptions(addJsonOption(command))

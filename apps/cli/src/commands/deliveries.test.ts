@@ -46,6 +46,7 @@ describe('deliveries', () => {
     await here.deliver()
     expect(await json('list', String(hookId))).toEqual(await list(hookId))
     expect(await json(String(hookId))).toEqual(await list(hookId))
+    expect(await json('--hook', String(hookId))).toEqual(await list(hookId))
   })
 
   it('pass every filter', async () => {

@@ -3,6 +3,9 @@ import { deliveryColumns } from '../delivery-columns.ts'
 import { addFilterOptions, type FilterOptions, filterOf, wholeNumber } from '../delivery-filter.ts'
 import { findDelivery, listDeliveries } from '../delivery-log.ts'
 import { deliveryText } from '../delivery-text.ts'
+import { completeDefaultList } from '../default-list.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { Problem } from '../problem.ts'
 import { examples } from '../examples.ts'
 import { followDeliveries } from '../follow-deliveries.ts'
 import { print, printJson, printRows, type Terminal } from '../terminal.ts'
@@ -10,6 +13,7 @@ import { addJsonOption, addTargetOptions, findPlace, type JsonOption, type Targe
 
 interface ListOptions extends TargetOptions, FilterOptions, JsonOption {
   readonly limit: number
+  readonly hook?: number
   readonly follow?: boolean
 }
 
@@ -31,6 +35,7 @@ export function addDeliveries(program: Command, terminal: Terminal): void {
   )
   addList(deliveries, terminal)
   addShow(deliveries, terminal)
+  completeDefaultList(deliveries)
 }
 
 function addList(deliveries: Command, terminal: Terminal): void {
@@ -38,9 +43,14 @@ function addList(deliveries: Command, terminal: Terminal): void {
     .command('list', { isDefault: true })
     .description('List deliveries, newest first; with --follow, print them as they are queued and settle.')
     .argument('[hook]', 'the id of one hook (default: all hooks of the target)', wholeNumber)
+    .option('--hook <id>', 'the same', wholeNumber)
     .addOption(new Option('-n, --limit <n>', 'at most so many').argParser(wholeNumber).default(30))
     .option('-f, --follow', 'go on with what comes, until Ctrl-C')
-    .action(async (hookId: number | undefined, options: ListOptions) => {
+    .action(async (given: number | undefined, options: ListOptions) => {
+      const hookId = given ?? options.hook
+      if (options.hook !== undefined && options.hook !== hookId) {
+        throw new Problem(exitCodes.usage, `Hook ${given} and --hook ${options.hook}: name one of the two.`)
+      }
       const now = terminal.world.now()
       const filter = filterOf(options, now)
       const place = await findPlace(options, terminal)

@@ -44,6 +44,9 @@ export function addEditHook(hooks: Command, terminal: Terminal): void {
         })
       }
       if (isMade) say(terminal, `Its secret, shown this once: ${secret}`)
+      if (hook?.events.length === 0) {
+        say(terminal, `Hook ${hookId} hears nothing now; --add-events names what it shall hear.`)
+      }
       if (options.json) return printJson(terminal, hook)
       say(terminal, `Changed hook ${hookId}.`)
     })

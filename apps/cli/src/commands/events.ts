@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { CatalogueEvent } from '../api.ts'
 import { hearers, searchCatalogue } from '../catalogue-search.ts'
+import { completeDefaultList } from '../default-list.ts'
 import { examples } from '../examples.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { plainBlock, plainText } from '../plain-text.ts'
@@ -28,6 +29,7 @@ export function addEvents(program: Command, terminal: Terminal): void {
   addList(events, terminal)
   addShow(events, terminal)
   addSample(events, terminal)
+  completeDefaultList(events)
 }
 
 function addList(events: Command, terminal: Terminal): void {

@@ -27,7 +27,8 @@ describe('hooks create', () => {
       active: true,
     })
     expect(stderr).toBe(
-      `Created hook ${id(stdout)} on ${here.name} for push: ${stage.receiver.url}\n` +
+      'Deliveries are not signed; --generate-secret makes a secret.\n' +
+        `Created hook ${id(stdout)} on ${here.name} for push: ${stage.receiver.url}\n` +
         `A ping is on its way; repohook deliveries ${id(stdout)} shows it.\n`,
     )
   })
@@ -63,6 +64,8 @@ describe('hooks create', () => {
   it.each([
     ['two secrets', ['--secret', 'a', '--generate-secret'], 'Name the secret once'],
     ['no secret on standard input', ['--secret-stdin'], 'holds no secret'],
+    ['an empty secret', ['--secret', ''], '--no-secret'],
+    ['no events', ['--events', ''], 'Name one event at least.'],
   ])('refuses %s', async (_, options, words) => {
     const { code, stderr } = await here.repohook(['hooks', 'create', '--url', stage.receiver.url, ...options])
     expect(code).toBe(2)
@@ -117,7 +120,25 @@ describe('hooks edit', () => {
     })
   })
 
-  it.each([[[]], [['--active', '--inactive']]])('refuses %j', async (options: string[]) => {
+  it('takes no signature away because a variable is empty', async () => {
+    const hookId = id((await here.repohook(['hooks', 'create', '--url', stage.receiver.url, '--secret', 's'])).stdout)
+    const { code, stderr } = await here.repohook(['hooks', 'edit', String(hookId), '--secret', ''])
+    expect(code).toBe(2)
+    expect(stderr).toContain('--no-secret')
+    expect((await hookOf(hookId)).config.secret).not.toBeNull()
+    expect((await here.repohook(['hooks', 'list'])).stdout).toMatch(/\tyes\n$/)
+  })
+
+  it('warns when a hook hears nothing any more', async () => {
+    const hookId = await here.hook(['push'])
+    const { code, stderr } = await here.repohook(['hooks', 'edit', String(hookId), '--remove-events', 'push'])
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: `Hook ${hookId} hears nothing now; --add-events names what it shall hear.\nChanged hook ${hookId}.\n`,
+    })
+  })
+
+  it.each([[[]], [['--active', '--inactive']], [['--add-events', ',']]])('refuses %j', async (options: string[]) => {
     const { code } = await here.repohook(['hooks', 'edit', '1', ...options])
     expect(code).toBe(2)
   })
@@ -134,7 +155,7 @@ describe('hooks list', () => {
     const hookId = await here.hook(['push', 'issues'])
     const { stdout } = await here.repohook(['hooks', 'list'], { isTty: true, columns: 200 })
     const plain = stripVTControlCharacters(stdout)
-    expect(plain.split('\n')[0]).toMatch(/^ID +URL +EVENTS +STATE +TYPE +CHANGED$/)
+    expect(plain.split('\n')[0]).toMatch(/^ID +URL +EVENTS +STATE +TYPE +CHANGED +SIGNED$/)
     expect(plain).toMatch(
       new RegExp(`\n${hookId} +${stage.receiver.url} +push,issues +active +json +(just now|\\d+ s ago)`),
     )
@@ -151,7 +172,7 @@ describe('hooks list', () => {
   it('is values between tabs for a program', async () => {
     const hookId = await here.hook()
     const { stdout } = await here.repohook(['hooks', 'list'])
-    expect(stdout).toMatch(new RegExp(`^${hookId}\t${stage.receiver.url}\tpush\tactive\tjson\t\\d{4}-.*Z\n$`))
+    expect(stdout).toMatch(new RegExp(`^${hookId}\t${stage.receiver.url}\tpush\tactive\tjson\t\\d{4}-.*Z\tno\n$`))
   })
 
   it('is what the API answers with --json', async () => {

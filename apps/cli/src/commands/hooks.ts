@@ -6,6 +6,7 @@ import { addTestHook } from './test-hook.ts'
 import type { Hook } from '../api.ts'
 import { requireConsent } from '../ask.ts'
 import { wholeNumber } from '../delivery-filter.ts'
+import { completeDefaultList } from '../default-list.ts'
 import { examples } from '../examples.ts'
 import { relativeTime } from '../moments.ts'
 import { isoTime } from '../moments.ts'
@@ -33,17 +34,18 @@ export function addHooks(program: Command, terminal: Terminal): void {
   addRemove(hooks, terminal)
   addPingHook(hooks, terminal)
   addTestHook(hooks, terminal)
+  completeDefaultList(hooks)
 }
 
 function addList(hooks: Command, terminal: Terminal): void {
   const command = hooks
-    .command('list')
+    .command('list', { isDefault: true })
     .description('List the hooks, with where they deliver to and how that goes.')
     .action(async (options: TargetOptions & JsonOption) => {
-      const { client, target } = await findPlace(options, terminal)
+      const { client, target, flags } = await findPlace(options, terminal)
       const found = await client.hooks.list.query({ target })
       if (options.json) return printJson(terminal, found)
-      const none = `${target.name} has no hooks; repohook hooks create makes one.`
+      const none = `${target.name} has no hooks; repohook hooks create${flags} makes one.`
       printRows(terminal, found, columns(terminal), none)
     })
   addTargetOptions(addJsonOption(command))
@@ -78,6 +80,7 @@ const columns = ({ isTty, world }: Terminal): readonly Column<Hook>[] => [
     title: 'CHANGED',
     value: ({ updatedAt }) => (isTty.stdout ? relativeTime(updatedAt, world.now()) : isoTime(updatedAt)),
   },
+  { title: 'SIGNED', value: ({ config }) => (config.secret === null ? 'no' : 'yes') },
 ]
 
 type StateKind = 'works' | 'fails' | 'inactive'

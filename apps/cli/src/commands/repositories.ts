@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import type { Repository } from '../api.ts'
 import { wholeNumber } from '../delivery-filter.ts'
+import { completeDefaultList } from '../default-list.ts'
 import { examples } from '../examples.ts'
 import { isoTime, relativeTime } from '../moments.ts'
 import { plainBlock, plainText } from '../plain-text.ts'
@@ -30,11 +31,12 @@ export function addRepositories(program: Command, terminal: Terminal): void {
   addList(repositories, terminal)
   addAdd(repositories, terminal)
   addShow(repositories, terminal)
+  completeDefaultList(repositories)
 }
 
 function addList(repositories: Command, terminal: Terminal): void {
   const command = repositories
-    .command('list')
+    .command('list', { isDefault: true })
     .description('List the repositories by name.')
     .addOption(new Option('-n, --limit <n>', 'at most so many').argParser(wholeNumber).default(1_000))
     .action(async (options: ServerOptions & JsonOption & { limit: number }) => {

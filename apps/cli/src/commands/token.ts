@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import type { Token } from '../api.ts'
 import { requireConsent } from '../ask.ts'
 import { wholeNumber } from '../delivery-filter.ts'
+import { completeDefaultList } from '../default-list.ts'
 import { examples } from '../examples.ts'
 import { isoTime, relativeTime } from '../moments.ts'
 import { plainText } from '../plain-text.ts'
@@ -19,6 +20,7 @@ export function addToken(program: Command, terminal: Terminal): void {
   addCreate(token, terminal)
   addList(token, terminal)
   addRevoke(token, terminal)
+  completeDefaultList(token)
 }
 
 function addCreate(token: Command, terminal: Terminal): void {
@@ -39,7 +41,7 @@ function addCreate(token: Command, terminal: Terminal): void {
 
 function addList(token: Command, terminal: Terminal): void {
   const command = token
-    .command('list')
+    .command('list', { isDefault: true })
     .description('List the tokens by what they begin and end with.')
     .action(async (options: ServerOptions & JsonOption) => {
       const { tokens } = await connect(options, terminal)

@@ -325,11 +325,11 @@ describe('publishing', () => {
     await bench.publish({ idempotency })
     const { deliveries } = bench.stores
     const prepare = client.prepare.bind(client)
-    client.prepare = ((text: string) => {
+    client.prepare = (text: string) => {
       if (text.includes('"idempotency_digest" from "events"'))
         throw Object.assign(new Error('disk'), { code: 'SQLITE_IOERR' })
       return prepare(text)
-    }) as typeof client.prepare
+    }
     const answers = await Promise.allSettled(
       [bench.event(), bench.event({ idempotency }), bench.event()].map((event) => deliveries.publish(event)),
     )
