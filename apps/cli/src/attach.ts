@@ -3,8 +3,8 @@ import { attach as attachHook, type Attached, findGitDir } from '@repohook/git'
 import { TRPCClientError } from '@trpc/client'
 import { createClient, type Server } from './client.ts'
 import { startSender } from './keep-sending.ts'
-import { listWaiting } from './outbox.ts'
 import { ownCommand } from './own-command.ts'
+import { hasPending } from './pushes.ts'
 import { writeRepositoryCopy } from './repository-copy.ts'
 import { writeSettings } from './settings.ts'
 
@@ -25,7 +25,7 @@ export async function attach(path: string, name: string | undefined, server: Ser
   await writeSettings(gitDir, { ...server, repository })
   await writeRepositoryCopy(gitDir, payload)
   const attached = await attachHook({ gitDir, command: [...ownCommand, 'push'] })
-  if ((await listWaiting(gitDir)).length > 0) startSender(gitDir)
+  if (await hasPending(gitDir)) startSender(gitDir)
   return { repository, ...attached }
 }
 

@@ -1,4 +1,6 @@
 import type { CatalogueEvent } from './api.ts'
+import { nearest } from './nearest.ts'
+import { plainText } from './plain-text.ts'
 
 /** The events in which each word of a search occurs: in the name, an action or the description; names first. */
 export function searchCatalogue(events: readonly CatalogueEvent[], search: string): readonly CatalogueEvent[] {
@@ -9,6 +11,14 @@ export function searchCatalogue(events: readonly CatalogueEvent[], search: strin
   })
   const rank = ({ name }: CatalogueEvent) => (words.some((word) => name.includes(word)) ? 0 : 1)
   return found.toSorted((one, other) => rank(one) - rank(other))
+}
+
+/** What to say of a name that the catalogue does not have; null for one that it has. */
+export function unknownEvent(events: readonly CatalogueEvent[], name: string): string | null {
+  const names = events.map((event) => event.name)
+  if (names.includes(name)) return null
+  const close = nearest(name, names)
+  return `There is no event named ${JSON.stringify(plainText(name))}.${close === null ? '' : ` Did you mean ${close}?`}`
 }
 
 /** Who can hear an event, in words. */

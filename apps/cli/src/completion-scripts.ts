@@ -11,6 +11,7 @@ export const installing: Readonly<Record<Shell, string>> = {
 /**
  * What a shell reads so that it completes `repohook`. All of them ask the program: `repohook __complete WORD…`, the last
  * word being typed, answers lines of a candidate, a tab, and its description. Without one, files are offered.
+ * An alias is known only where a line is read, so that it is asked through `eval`.
  */
 export const completionScripts: Readonly<Record<Shell, string>> = {
   bash: `_repohook() {
@@ -19,7 +20,12 @@ export const completionScripts: Readonly<Record<Shell, string>> = {
   while IFS= read -r line; do
     value=\${line%%$'\\t'*}
     COMPREPLY+=("$value")
-  done < <("\${COMP_WORDS[0]}" __complete "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
+  done < <(_repohook_ask "\${COMP_WORDS[0]}" __complete "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
+}
+_repohook_ask() {
+  local command=$1
+  shift
+  if [[ $command == repohook && $(type -t repohook) == alias ]]; then eval 'repohook "$@"'; else "$command" "$@"; fi
 }
 complete -o default -F _repohook repohook
 `,
@@ -32,12 +38,17 @@ _repohook() {
     description=\${line#*$'\\t'}
     values+=("$value")
     described+=("$value -- $description")
-  done < <("\${words[1]}" __complete "\${(@)words[2,CURRENT]}" 2>/dev/null)
+  done < <(_repohook_ask "\${words[1]}" __complete "\${(@)words[2,CURRENT]}" 2>/dev/null)
   if (( \${#values} )); then
     compadd -l -d described -a values
   else
     _files
   fi
+}
+_repohook_ask() {
+  local command=$1
+  shift
+  if [[ $command == repohook && -n \${aliases[repohook]-} ]]; then eval 'repohook "$@"'; else "$command" "$@"; fi
 }
 compdef _repohook repohook
 `,

@@ -31,7 +31,7 @@ describe('what may come next', () => {
   it.each([
     [
       ['hooks', ''],
-      ['list', 'create', 'edit', 'remove', 'ping', 'test'],
+      ['list', 'show', 'create', 'edit', 'remove', 'ping', 'test'],
     ],
     [['hooks', 'create', '--con'], ['--content-type']],
     [
@@ -74,5 +74,11 @@ describe('the script', () => {
     const press = 'source "$1"; COMP_WORDS=("$2" hooks re); COMP_CWORD=2; _repohook; printf "%s\\n" "${COMPREPLY[@]}"'
     const { stdout } = await execute('bash', ['-c', press, 'bash', join(folder, 'script'), command])
     expect(stdout).toBe('remove\n')
+
+    const alias = `shopt -s expand_aliases\nalias repohook="'$2'"\n${press.replace('"$2" hooks', 'repohook hooks')}`
+    const aliased = await execute('bash', ['-c', alias, 'bash', join(folder, 'script'), command], {
+      env: { PATH: '/usr/bin:/bin' },
+    })
+    expect(aliased.stdout).toBe('remove\n')
   })
 })

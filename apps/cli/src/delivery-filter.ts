@@ -63,7 +63,7 @@ export function passes(filter: DeliveryFilter, delivery: Delivery): boolean {
 export function wholeNumber(text: string): number {
   const number = Number(text)
   if (/^[1-9]\d{0,15}$/.test(text) && Number.isSafeInteger(number)) return number
-  throw new InvalidArgumentError('It is a whole number from 1 up.')
+  throw new InvalidArgumentError('is no whole number from 1 up.')
 }
 
 function momentOf(text: string, now: number, flag: string): number {

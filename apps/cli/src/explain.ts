@@ -49,7 +49,7 @@ export function explain(error: unknown, targetFlags = ''): Explanation {
   if (refusal === 'auth.required') {
     return { code: exitCodes.notSignedIn, lines: [unknownToken] }
   }
-  if (error instanceof TRPCClientError && /^Unable to transform/.test(error.message)) {
+  if (error instanceof TRPCClientError && error.message.startsWith('Unable to transform')) {
     const words = 'What answers there is no Repohook. Is there a path too many in the address of the server?'
     return { code: exitCodes.unreachable, lines: [words] }
   }

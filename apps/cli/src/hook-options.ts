@@ -46,7 +46,7 @@ export function eventList(given: string): readonly string[] {
     .map((name) => name.trim())
     .filter(Boolean)
   if (names.length > 0) return names
-  throw new InvalidArgumentError('Name one event at least. Is a variable empty?')
+  throw new InvalidArgumentError('names no event. Is a variable empty?')
 }
 
 /**

@@ -32,6 +32,12 @@ export async function keepEvents(
   const kept: string[] = []
   const unkept: { event: KeptEvent; reason: string }[] = []
   for await (const event of events) {
+    const [stopped] = unkept
+    // None of those that follow goes to the outbox, where it would overtake the one that found no room.
+    if (stopped !== undefined) {
+      unkept.push({ event, reason: stopped.reason })
+      continue
+    }
     try {
       const { write } = await outbox
       kept.push(await write(event))
@@ -43,20 +49,21 @@ export async function keepEvents(
   return { kept, unkept }
 }
 
-async function openOutbox(folder: string, world: World, limits: typeof outboxLimits) {
+/** Opens the outbox to write events into it, each under the name given or else after all that are there. */
+export async function openOutbox(folder: string, world: World, limits: typeof outboxLimits = outboxLimits) {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const room = await measure(folder, world)
   // After what is there, though the clock went back.
   const at = Math.max(world.now(), room.newestAt + 1)
   let { files, bytes } = room
   let count = 0
-  const write = async (event: KeptEvent): Promise<string> => {
+  const write = async (event: KeptEvent, given?: string): Promise<string> => {
     const text = `${JSON.stringify(event)}\n`
     const size = Buffer.byteLength(text)
     if (files + 1 > limits.files || bytes + size > limits.bytes)
       throw new Error(`${folder} is full: ${files} events wait`)
     count += 1
-    const name = `${digits(at, 15)}-${digits(count, 6)}-${world.uuid().slice(0, 8)}.json`
+    const name = given ?? `${digits(at, 15)}-${digits(count, 6)}-${world.uuid().slice(0, 8)}.json`
     await writeDurably(folder, name, text)
     files += 1
     bytes += size
@@ -88,7 +95,7 @@ async function measure(folder: string, world: World) {
 
 async function writeDurably(folder: string, name: string, text: string): Promise<void> {
   const draft = join(folder, `.${name}.draft`)
-  const file = await open(draft, 'wx', 0o600)
+  const file = await open(draft, 'w', 0o600)
   try {
     try {
       await file.writeFile(text)
@@ -103,8 +110,8 @@ async function writeDurably(folder: string, name: string, text: string): Promise
   }
 }
 
-/** Not every system lets a folder be synced; the files are there all the same. */
-async function syncFolder(folder: string): Promise<void> {
+/** Makes the names in the outbox last. Not every system lets a folder be synced; the files are there all the same. */
+export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r').catch(() => null)
   await handle?.sync().catch(() => {})
   await handle?.close()

@@ -10,6 +10,8 @@ const keptEvent = z.object({
   /** A second try with the same key is the same event: an answer that was lost does no harm. */
   idempotencyKey: z.string(),
   createdAt: z.int(),
+  /** The repository it was made for, `owner/name`; absent from what an older version kept. */
+  repository: z.string().optional(),
 })
 
 /** An event of a push that the server has not acknowledged yet. */
@@ -53,18 +55,18 @@ export async function refuseKept(gitDir: string, name: string, reason: string): 
   await rename(join(outboxFolder(gitDir), name), join(folder, name)).catch((error: unknown) => {
     if (!isMissing(error)) throw error
   })
-  const surplus = (await eventFiles(folder)).slice(0, -maxRefused)
+  const surplus = (await eventFiles(folder, /^\d.*\.(json|push)$/)).slice(0, -maxRefused)
   for (const old of surplus.flatMap((file) => [file, reasonOf(file)])) await rm(join(folder, old), { force: true })
 }
 
-const reasonOf = (name: string): string => name.replace(/\.json$/, '.reason.txt')
+const reasonOf = (name: string): string => name.replace(/\.(json|push)$/, '.reason.txt')
 
-async function eventFiles(folder: string): Promise<string[]> {
+async function eventFiles(folder: string, wanted = /^\d.*\.json$/): Promise<string[]> {
   const names = await readdir(folder).catch((error: unknown) => {
     if (isMissing(error)) return []
     throw error
   })
-  return names.filter((name) => /^\d.*\.json$/.test(name)).toSorted()
+  return names.filter((name) => wanted.test(name)).toSorted()
 }
 
 const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT'

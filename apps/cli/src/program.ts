@@ -12,6 +12,7 @@ import { addPush } from './commands/push.ts'
 import { addRedeliver } from './commands/redeliver.ts'
 import { addRepositories } from './commands/repositories.ts'
 import { addToken } from './commands/token.ts'
+import { complaint } from './complaint.ts'
 import { exitMeanings } from './exit-codes.ts'
 import { isColourful, type Terminal } from './terminal.ts'
 
@@ -29,7 +30,7 @@ export function createProgram(terminal: Terminal): Command {
     .configureOutput({
       writeOut: (text) => void stdout.write(text),
       writeErr: (text) => void stderr.write(text),
-      outputError: (text, write) => write(text.replace(/^error: /, 'repohook: ')),
+      outputError: (text, write) => write(complaint(text)),
       getOutHelpWidth: () => (isTty.stdout ? columns : 100),
       getErrHelpWidth: () => (isTty.stderr ? columns : 100),
       getOutHasColors: () => isColourful(terminal),

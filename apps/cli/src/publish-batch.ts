@@ -32,6 +32,8 @@ interface LineAnswer {
   readonly guid?: string
   readonly deliveries?: readonly unknown[]
   readonly message?: string
+  /** What is wrong in particular, where the message is general. */
+  readonly errors?: readonly { readonly message?: string }[]
   /** Counts from the first line of the request. */
   readonly line?: number
 }
@@ -56,7 +58,7 @@ export async function publishBatch(input: Readable, context: BatchContext): Prom
       const answer = answers[index] ?? { message: 'The server did not answer for this line.' }
       const isTaken = answer.guid !== undefined
       context.answered(jsonText('line' in answer ? { ...answer, line: number } : answer, 0))
-      if (!isTaken) context.refused(number, plainText(answer.message ?? 'refused'))
+      if (!isTaken) context.refused(number, reasonOf(answer))
       count = {
         published: count.published + (isTaken ? 1 : 0),
         refused: count.refused + (isTaken ? 0 : 1),
@@ -85,7 +87,9 @@ async function send(lines: readonly Line[], { server, target, signal }: BatchCon
     .filter(Boolean)
     .map((line) => JSON.parse(line) as LineAnswer)
   if (response.ok) return answers
-  throw new Problem(exitCodes.refused, plainText(answers[0]?.message ?? `The server answered ${response.status}.`))
+  throw new Problem(exitCodes.refused, answers[0] ? reasonOf(answers[0]) : `The server answered ${response.status}.`)
 }
+
+const reasonOf = ({ message, errors }: LineAnswer): string => plainText(errors?.[0]?.message ?? message ?? 'refused')
 
 const newline = Buffer.from('\n')

@@ -15,18 +15,20 @@ export type Answer =
 export async function publishKept(
   client: Client,
   settings: Settings,
-  { event, payload, idempotencyKey }: Pick<KeptEvent, 'event' | 'payload' | 'idempotencyKey'>,
+  { event, payload, idempotencyKey, repository = settings.repository }: Omit<KeptEvent, 'ref' | 'createdAt'>,
 ): Promise<Answer> {
   try {
-    const target = { kind: 'repository' as const, name: settings.repository }
+    const target = { kind: 'repository' as const, name: repository }
     await client.events.publish.mutate({ target, event, payload, idempotencyKey })
     return { kind: 'accepted' }
   } catch (error) {
+    // A key belongs to one event, which the server has; only how it showed the repository has changed since.
+    if (refusalIn(error) === 'event.key_reused') return { kind: 'accepted' }
     // Anything else may be put right: by a restart, a new token, a repository that is added.
     const isFinal = /^(event|payload)\.|^request\.invalid$/.test(refusalIn(error) ?? '')
     return isFinal
       ? { kind: 'refused', reason: plainText((error as Error).message) }
-      : { kind: 'postponed', reason: whyNot(error, settings) }
+      : { kind: 'postponed', reason: whyNot(error, { ...settings, repository }) }
   }
 }
 

@@ -2,14 +2,31 @@ import { describe, expect, it } from 'vitest'
 import type { PushResult } from './push.ts'
 import { pushReport } from './push-report.ts'
 
-const folders = { outbox: '/r/outbox', refused: '/r/refused' }
+const folders = { outbox: '/r/outbox', refused: '/r/refused', git: '/r' }
 const report = (result: Partial<PushResult>) =>
-  pushReport({ published: 0, waiting: 0, problem: null, refused: [], lost: [], ...result }, folders)
+  pushReport(
+    {
+      published: 0,
+      waiting: 0,
+      following: { refs: 0, events: 0 },
+      tooManyTags: false,
+      problem: null,
+      refused: [],
+      lost: [],
+      ...result,
+    },
+    folders,
+  )
 const refusal = (ref: string) => ({ name: '1.json', event: 'create', ref, reason: 'The payload is odd.' })
 
 describe('what a push says', () => {
   it('is one line when all is well', () => {
-    expect(report({})).toEqual(['0 events published'])
+    expect(report({})).toEqual([])
+    expect(report({ tooManyTags: true })).toEqual(['no events: more than three tags at once make none'])
+    expect(report({ published: 40, following: { refs: 5000, events: 9960 } })).toEqual([
+      '40 events published',
+      '5000 refs: 9960 events follow',
+    ])
     expect(report({ published: 1 })).toEqual(['1 event published'])
     expect(report({ published: 5001 })).toEqual(['5001 events published'])
   })
@@ -18,6 +35,7 @@ describe('what a push says', () => {
     expect(report({ waiting: 2, problem: 'No answer from http://x.' })).toEqual([
       'No answer from http://x. 2 events are kept in /r/outbox; they are sent as soon as the server takes them',
     ])
+    expect(report({ published: 3, waiting: 2 })[1]).toMatch(/^The server is taking the others\. 2 events are kept/)
     expect(report({ waiting: 1 })).toEqual([
       'The server is slow. 1 event is kept in /r/outbox; it is sent as soon as the server takes it',
     ])
@@ -38,7 +56,9 @@ describe('what a push says', () => {
   })
 
   it('names what is lost last', () => {
-    expect(report({ published: 1, lost: [refusal('v1')] }).at(-1)).toBe('LOST: create of v1: The payload is odd.')
+    expect(report({ published: 1, lost: [refusal('v1')] }).at(-1)).toBe(
+      'LOST: create of v1: The payload is odd. Send it again: echo "<old> <new> <ref>" | repohook push --git-dir /r',
+    )
   })
 
   it('shows names and reasons without what a terminal would obey', () => {

@@ -1,22 +1,30 @@
 import { resolve } from 'node:path'
 import { maxPayloadBytes, type World } from '@repohook/events'
-import { parseRefUpdates, type RefEvent, refEvents } from '@repohook/git'
+import { countEvents, parseRefUpdates, type RefEvent, refEvents, type RefUpdate } from '@repohook/git'
+import { type Advance, advance } from './advance.ts'
 import { createClient } from './client.ts'
 import { type Keeping, keepEvents } from './keep-events.ts'
 import { startSender } from './keep-sending.ts'
 import { type KeptEvent, listWaiting } from './outbox.ts'
 import { publishKept, whyNot } from './publish-kept.ts'
+import { countFolded } from './pushes.ts'
 import { readRepositoryCopy, type WireRepository, wireRepository, writeRepositoryCopy } from './repository-copy.ts'
-import { type Refusal, type Round, sendOutbox } from './send-outbox.ts'
+import type { Refusal } from './send-outbox.ts'
 import { readSettings, type Settings } from './settings.ts'
+import { tooLarge } from './unfold-pushes.ts'
 
 /** The part of its patience that a push spends on being told of the repository; the rest is for sending. */
 const partForRepository = 0.4
+
+/** How long a push unfolds; the rest of a large one is left to a process of its own. */
+const unfoldMs = 1_000
 
 export interface Push {
   readonly gitDir: string
   /** What git writes to post-receive: `old new ref`, a line each. */
   readonly lines: string
+  /** Where its hook wrote it down; absent where it could not. */
+  readonly place?: string | undefined
   readonly pusher: string
   /** How long to wait for the server at most, whatever it does. */
   readonly patienceMs: number
@@ -28,6 +36,10 @@ export interface PushResult {
   readonly published: number
   /** How many events, those of earlier pushes too, are on disk; a process of its own goes on sending them. */
   readonly waiting: number
+  /** What was pushed and is not yet in the outbox; the same process goes on with it. */
+  readonly following: { readonly refs: number; readonly events: number }
+  /** Nothing but tags was pushed, and more at once than make events. */
+  readonly tooManyTags: boolean
   /** Why they wait. */
   readonly problem: string | null
   /** What the server refused for good, of earlier pushes too. */
@@ -42,11 +54,57 @@ export interface PushResult {
  *
  * @throws an Error when the repository is not attached, or the lines are not git's
  */
-export async function push({ gitDir: given, lines, pusher, patienceMs, world }: Push): Promise<PushResult> {
+export async function push({ gitDir: given, lines, place, pusher, patienceMs, world }: Push): Promise<PushResult> {
   const gitDir = resolve(given)
   const settings = await readSettings(gitDir)
   const updates = parseRefUpdates(lines)
   const { repository, problem } = await findRepository(gitDir, settings, patienceMs * partForRepository)
+  const patient = AbortSignal.timeout(Math.ceil(patienceMs * (1 - partForRepository)))
+  const loose = place === undefined ? await keepLoose(gitDir, updates, repository, pusher, world) : nothingLoose
+  const send = problem === null
+  const course = { shown: repository, unfoldMs, send, signal: patient }
+  const round = await advance(gitDir, settings, world, course).catch((error: unknown): Advance => ({
+    ...idle,
+    problem: error instanceof Error ? error.message : String(error),
+  }))
+  const lost = await sendDirectly(loose.unkept, settings, patient)
+  const waiting = await listWaiting(gitDir).catch(() => [])
+  const following = await countFolded(gitDir)
+  if (waiting.length + following.events > 0) startSender(gitDir)
+
+  const total = place === undefined ? loose.kept.length + loose.unkept.length : countEvents(updates)
+  const isMine =
+    place === undefined ? (name: string) => loose.kept.includes(name) : (name: string) => name.startsWith(place)
+  const mine = [...new Set([...waiting, ...round.refused.map(({ name }) => name)])].filter(isMine)
+  const folded = place === undefined ? { events: 0 } : await countFolded(gitDir, place)
+  const notMade = round.notMade.get(place ?? '') ?? 0
+  return {
+    published: Math.max(0, total - mine.length - folded.events - notMade - lost.length),
+    waiting: waiting.length,
+    following,
+    tooManyTags:
+      updates.length > 0 && countEvents(updates) === 0 && updates.some(({ ref }) => ref.startsWith('refs/tags/')),
+    // Time that ran out while the server was at it is no problem of the server's.
+    problem: patient.aborted && round.accepted > 0 ? null : (problem ?? round.problem),
+    refused: [...loose.tooLarge, ...round.tooLarge, ...round.refused],
+    lost: [...lost, ...loose.untold, ...round.untold],
+  }
+}
+
+const idle: Advance = { accepted: 0, refused: [], problem: null, tooLarge: [], untold: [], notMade: new Map() }
+
+interface Loose extends Keeping, Aside {}
+
+const nothingLoose: Loose = { kept: [], unkept: [], tooLarge: [], untold: [] }
+
+/** Keeps the events of a push that its hook could not write down, or that has none. */
+async function keepLoose(
+  gitDir: string,
+  updates: readonly RefUpdate[],
+  repository: WireRepository,
+  pusher: string,
+  world: World,
+): Promise<Loose> {
   const events = refEvents({
     gitDir,
     updates,
@@ -57,22 +115,8 @@ export async function push({ gitDir: given, lines, pusher, patienceMs, world }: 
     htmlUrl: repository.html_url,
   })
   const aside: Aside = { tooLarge: [], untold: [] }
-  const { kept, unkept } = await keepEvents(gitDir, toKeep(events, aside, world), world)
-
-  const patient = AbortSignal.timeout(Math.ceil(patienceMs * (1 - partForRepository)))
-  const round = problem === null ? await trySending(gitDir, settings, world, patient) : { refused: [], problem }
-  const lost = await sendDirectly(unkept, settings, patient)
-  const waiting = await listWaiting(gitDir).catch(() => [])
-  if (waiting.length > 0) startSender(gitDir)
-
-  const notPublished = new Set([...waiting, ...round.refused.map(({ name }) => name)])
-  return {
-    published: kept.filter((name) => !notPublished.has(name)).length + unkept.length - lost.length,
-    waiting: waiting.length,
-    problem: round.problem,
-    refused: [...aside.tooLarge, ...round.refused],
-    lost: [...lost, ...aside.untold],
-  }
+  const kept = await keepEvents(gitDir, toKeep(events, aside, world), world)
+  return { ...kept, ...aside }
 }
 
 /** How the server shows the repository; how it did last where no answer comes, and then why. */
@@ -108,27 +152,12 @@ async function* toKeep(events: AsyncIterable<RefEvent>, aside: Aside, world: Wor
         yield { ...about, payload: text, idempotencyKey: world.uuid(), createdAt: world.now() }
         continue
       }
-      const reason = 'Its payload is larger than 25 MB, and GitHub sends none then, either.'
-      aside.tooLarge.push({ ...about, name: '', reason })
+      aside.tooLarge.push({ ...about, name: '', reason: tooLarge })
     }
   } catch (error) {
     // What is on disk by now is sent all the same.
     const reason = error instanceof Error ? error.message : String(error)
     aside.untold.push({ event: 'every event', ref: 'the refs that follow', name: '', reason })
-  }
-}
-
-/** The events of this push are on disk by now: whatever goes wrong here, nothing is lost. */
-async function trySending(
-  gitDir: string,
-  settings: Settings,
-  world: World,
-  patient: AbortSignal,
-): Promise<Pick<Round, 'refused' | 'problem'>> {
-  try {
-    return await sendOutbox(gitDir, settings, world, patient)
-  } catch (error) {
-    return { refused: [], problem: error instanceof Error ? error.message : String(error) }
   }
 }
 

@@ -35,15 +35,19 @@ describe('the exit code', () => {
     [['token', 'creat'], 'Did you mean create?'],
     [['help', 'nope'], "unknown command 'nope'"],
     [['help', 'hooks', 'creat'], 'Did you mean create?'],
-    [['deliveries', '1', '--hook', '2'], 'name one of the two'],
     [['hooks', 'list', '--jsn'], 'Did you mean --json?'],
     [['hooks', 'edit'], "missing required argument 'hook'"],
-    [['hooks', 'edit', 'one'], 'It is a whole number from 1 up.'],
+    [['hooks', 'edit', 'one'], 'repohook: hook: “one” is no whole number from 1 up.\n'],
+    [['hooks', 'edit', "o'n\u001b[31me"], "repohook: hook: “o'ne” is no whole number"],
+    [['repositories', '-n', 'x'], 'repohook: --limit: “x” is no whole number'],
     [['hooks', 'create'], '--url'],
-    [['hooks', 'create', '--url', 'x', '--content-type', 'xml'], 'json, form'],
-    [['hooks', 'list', '-R', 'hello'], 'A repository is named owner/name.'],
+    [
+      ['hooks', 'create', '--url', 'x', '--content-type', 'xml'],
+      'repohook: --content-type: “xml” is none of json, form.\n',
+    ],
+    [['hooks', 'list', '-R', 'hello'], 'repohook: --repository: “hello” is no owner/name.'],
     [['hooks', 'list', 'more'], 'too many arguments'],
-    [['completion', 'powershell'], 'bash, zsh, fish'],
+    [['completion', 'powershell'], 'repohook: shell: “powershell” is none of bash, zsh, fish.'],
   ])('is 2 for %j, with a hint', async (argv, words) => {
     const { code, stdout, stderr } = await run(...argv)
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
@@ -58,17 +62,61 @@ describe('the exit code', () => {
     expect(stderr).toContain('Usage: repohook')
   })
 
-  it.each(['http://127.0.0.1:9', 'localhost', 'nonsense://x'])('is 3 when no server answers at %s', async (url) => {
-    for (const argv of [
-      ['hooks', 'list'],
-      ['publish', '--batch'],
-      ['deliveries', '--follow'],
-    ]) {
-      const environment = { REPOHOOK_URL: url }
-      const { code, stdout, stderr } = await here.repohook(argv, { environment, stdin: '{}' })
-      expect({ code, stdout }).toEqual({ code: 3, stdout: '' })
-      expect(stderr).toMatch(/^repohook: No server answers at [^\n]+ Start it with npm start, or name another[^\n]+\n$/)
-    }
+  it.each(['http://127.0.0.1:9', 'http://127.0.0.1:9/under/a/path'])(
+    'is 3 when no server answers at %s',
+    async (url) => {
+      for (const argv of [
+        ['hooks', 'list'],
+        ['publish', '--batch'],
+        ['deliveries', '--follow'],
+      ]) {
+        const environment = { REPOHOOK_URL: url }
+        const { code, stdout, stderr } = await here.repohook(argv, { environment, stdin: '{}' })
+        expect({ code, stdout }).toEqual({ code: 3, stdout: '' })
+        expect(stderr).toMatch(
+          /^repohook: No server answers at [^\n]+ Start it with npm start, or name another[^\n]+\n$/,
+        )
+      }
+    },
+  )
+
+  it.each([
+    ['localhost', 'localhost'],
+    ['127.0.0.1:4310', '127.0.0.1:4310'],
+    ['nonsense://x', 'nonsense://x'],
+    ['http://', 'http://'],
+    ['http://mona:CANARY@x', 'http://x/'],
+    ['http://x/?q', 'http://x/?q'],
+    ['no\u001b[31mturl', 'noturl'],
+  ])('is 2 for the address %j', async (url, shown) => {
+    const words = `is no http:// or https:// address: ${shown}. `
+    const ended = await here.repohook(['hooks', 'list'], { environment: { REPOHOOK_URL: url } })
+    expect(ended).toMatchObject({ code: 2, stdout: '' })
+    expect(ended.stderr).toContain(`repohook: REPOHOOK_URL ${words}`)
+    expect(ended.stderr).not.toContain('CANARY')
+    expect((await here.repohook(['token', 'list', '--server', url])).stderr).toContain(`repohook: --server ${words}`)
+  })
+
+  it.each(['two\nlines', 'with space', 'naïve', 'CANARY\u001b[31m'])(
+    'is 2 for the token %j, never shown',
+    async (token) => {
+      const { code, stderr } = await here.repohook(['hooks', 'list'], { environment: { REPOHOOK_TOKEN: token } })
+      expect({ code, stderr }).toEqual({
+        code: 2,
+        stderr:
+          'repohook: REPOHOOK_TOKEN is no token: it has blanks, line ends or other characters that no token has.\n',
+      })
+      expect((await here.repohook(['hooks', 'list', '--token', token])).stderr).toContain(
+        'repohook: --token is no token',
+      )
+    },
+  )
+
+  it('is 3 for an address with a path too many', async () => {
+    const environment = { REPOHOOK_URL: `${stage.url}/api/v3` }
+    const { code, stderr } = await here.repohook(['hooks', 'list'], { environment })
+    expect(code).toBe(3)
+    expect(stderr).toContain('Is there a path too many')
   })
 
   it('is 3 when something else answers', async () => {
@@ -137,7 +185,9 @@ describe('a hint', () => {
     expect((await here.repohook(['hooks', 'ping', '999', ...flags])).stderr).toContain('hooks list -O octocat shows')
     expect((await here.repohook(['hooks', 'ping', '999'])).stderr).toContain('hooks list shows')
     expect((await here.repohook(['deliveries', '-f', ...flags])).stderr).toContain('hooks create -O octocat makes')
-    expect((await here.repohook(['deliveries', 'show', '9', '-R', here.name])).stderr).toContain(`-R ${here.name} shows`)
+    expect((await here.repohook(['deliveries', 'show', '9', '-R', here.name])).stderr).toContain(
+      `-R ${here.name} shows`,
+    )
     expect((await here.repohook(['hooks', ...flags])).stderr).toContain('hooks create -O octocat makes one')
   })
 

@@ -4,6 +4,7 @@ import { baseOf, type Client, createClient, type Server } from './client.ts'
 import { defaultUrl } from './config.ts'
 import { exitCodes } from './exit-codes.ts'
 import { Problem } from './problem.ts'
+import { requireAddress, requireToken } from './server-address.ts'
 import { readSettings, type Settings } from './settings.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -63,7 +64,7 @@ export const addJsonOption = (command: Command, words = 'print what the API answ
 /** Reads `owner/name` as an argument. */
 export function repositoryName(text: string): string {
   if (/^[^/\s]+\/[^/\s]+$/.test(text)) return text
-  throw new InvalidArgumentError('A repository is named owner/name.')
+  throw new InvalidArgumentError('is no owner/name.')
 }
 
 /** The server that the options, the environment, or the repository attached in the current folder name. */
@@ -71,12 +72,23 @@ export async function findServer(options: ServerOptions, terminal: Terminal): Pr
   return serverOf(options, terminal, lookOnce(terminal))
 }
 
+/** @throws a Problem for an address or a token, of an option or the environment, that can be none */
+function requireServer({ server, token }: ServerOptions, { environment }: Terminal): void {
+  if (server !== undefined) requireAddress(server, '--server')
+  else if (environment.url !== undefined) requireAddress(environment.url, 'REPOHOOK_URL')
+  if (token !== undefined) requireToken(token, '--token')
+  else if (environment.token !== undefined) requireToken(environment.token, 'REPOHOOK_TOKEN')
+}
+
 /** A client of that server. */
-export const connect = async (options: ServerOptions, terminal: Terminal): Promise<Client> =>
-  createClient(await findServer(options, terminal), terminal.signal)
+export async function connect(options: ServerOptions, terminal: Terminal): Promise<Client> {
+  requireServer(options, terminal)
+  return createClient(await findServer(options, terminal), terminal.signal)
+}
 
 /** The target that the options, the environment, or the repository attached in the current folder name. */
 export async function findPlace(options: TargetOptions, terminal: Terminal): Promise<Place> {
+  requireServer(options, terminal)
   const attached = lookOnce(terminal)
   const target = await targetOf(options, terminal, attached)
   const server = await serverOf(options, terminal, attached)

@@ -28,7 +28,7 @@ updates=\${updates%.}
 
 # What the events of this push need: the refs may have moved on when its turn comes.
 record() {
-  printf '%s=\\n' "$updates" &&
+  printf '%s\\n=\\n' "$updates" &&
     git ${refsCommand.map(quote).join(' ')} &&
     printf '=\\n%s\\n=\\n%s\\n' "$(git symbolic-ref -q HEAD)" \\
       "\${REPOHOOK_PUSHER:-\${REMOTE_USER:-\${USER:-git}}}"
@@ -41,6 +41,7 @@ line_up() (
   umask 077
   pushes=$GIT_DIR/repohook/pushes
   draft=$pushes/.draft.$$
+  rm -f "$draft"
   mkdir -p "$pushes" && record > "$draft" || { rm -f "$draft"; exit; }
   last=$(ls "$pushes" | sed -n 's/^00\\([0-9]\\{13\\}\\)\\.push$/\\1/p' | tail -n 1)
   place=$(date +%s)000

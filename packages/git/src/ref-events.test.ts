@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
-import { refEvents } from './ref-events.ts'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { attach } from './attach.ts'
+import { parsePushRecord } from './push-record.ts'
+import { countEvents, refEvents } from './ref-events.ts'
 import type { RefUpdate } from './ref-update.ts'
 import { TestRepository } from './repository.testing.ts'
 
@@ -42,6 +44,19 @@ function manyCommits(repository: TestRepository, count: number) {
   })
   execFileSync('git', ['-C', repository.work, 'fast-import', '--quiet'], { input: stream.join('') })
   return repository.id('main')
+}
+
+/** Counts how often git is called from now on in this test. */
+function countCalls({ directory }: TestRepository): () => number {
+  const [bin, log, path] = [join(directory, 'bin'), join(directory, 'calls'), process.env['PATH']]
+  const real = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim()
+  mkdirSync(bin)
+  writeFileSync(log, '')
+  writeFileSync(join(bin, 'git'), `#!/bin/sh\necho "$*" >> '${log}'\nexec '${real}' "$@"\n`)
+  chmodSync(join(bin, 'git'), 0o755)
+  process.env['PATH'] = `${bin}:${path}`
+  onTestFinished(() => void (process.env['PATH'] = path))
+  return () => readFileSync(log, 'utf8').split('\n').length - 1
 }
 
 const ids = (payload: { commits: readonly { id: string }[] }) => payload.commits.map((commit) => commit.id)
@@ -493,6 +508,62 @@ describe('a push', () => {
     expect([first.commits[0]?.message, second.commits[0]?.message]).toEqual(['commit 3', 'commit 4'])
     expect(second.commits.at(-1)?.id).toBe(after)
     expect(second.head_commit?.id).toBe(after)
+  })
+
+  it('of 1,000 new branches at old commits takes few processes, and no more for the last of them', async () => {
+    const repository = new TestRepository()
+    const ends = [repository.commit('one', { a: '1' }), repository.commit('two', { a: '2' })]
+    repository.push('main')
+    const updates = Array.from({ length: 1000 }, (_, index): RefUpdate => {
+      const ref = `refs/heads/b${String(index).padStart(4, '0')}`
+      return { old: '0'.repeat(40), new: ends[index % 2] ?? '', ref, created: true, deleted: false }
+    })
+    const input = updates.map((update) => `create ${update.ref} ${update.new}\n`).join('')
+    execFileSync('git', ['-C', repository.gitDir, 'update-ref', '--stdin'], { input })
+    const calls = countCalls(repository)
+
+    const payloads = await told(repository, updates)
+
+    expect(payloads).toHaveLength(1000)
+    expect(payloads.map((payload) => payload.head_commit?.id)).toEqual(updates.map((update) => update.new))
+    const bases = payloads.map((payload) => payload.base_ref)
+    expect(bases.slice(0, 4)).toEqual([null, 'refs/heads/main', 'refs/heads/b0000', 'refs/heads/main'])
+    expect(calls()).toBeGreaterThan(3)
+    expect(calls()).toBeLessThan(20)
+  })
+
+  it('that goes on where it stood has the events that were left', async () => {
+    const repository = new TestRepository()
+    repository.commit('one')
+    repository.git('tag', 'v1')
+    const updates = repository.push('main', 'main:topic', 'v1')
+    const source = { ...context, gitDir: repository.gitDir, updates }
+    const all = await Array.fromAsync(refEvents(source))
+
+    expect(all).toHaveLength(countEvents(updates))
+    expect(await Array.fromAsync(refEvents({ ...source, skip: 3 }))).toEqual(all.slice(3))
+  })
+
+  it('is told as its hook wrote it down, though the refs have moved on', async () => {
+    const repository = new TestRepository()
+    repository.commit('one')
+    repository.push('main')
+    const record = join(repository.directory, 'record')
+    await attach({ gitDir: repository.gitDir, command: ['sh', '-c', 'cp "repohook/pushes/$2.push" "$0"', record] })
+    repository.git('switch', '--quiet', '--create', 'topic')
+    const own = repository.commit('two')
+    repository.git('push', '--quiet', 'origin', 'topic')
+    const { updates, standing } = parsePushRecord(readFileSync(record, 'utf8'))
+    repository.git('push', '--quiet', 'origin', 'topic:main', 'topic:another')
+
+    const events = await Array.fromAsync(refEvents({ ...context, gitDir: repository.gitDir, updates, standing }))
+
+    const [payload] = events.flatMap(({ event, payload: one }) => (event === 'push' ? [one] : []))
+    expect(standing).toMatchObject({
+      head: 'refs/heads/main',
+      refs: [{ isDefault: true }, { name: 'refs/heads/topic' }],
+    })
+    expect(payload).toMatchObject({ ref: 'refs/heads/topic', commits: [{ id: own, distinct: true }], base_ref: null })
   })
 
   it('says in git’s words why a repository could not be read', async () => {

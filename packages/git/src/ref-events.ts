@@ -64,7 +64,7 @@ export async function* refEvents({
   const ordered = defaultFirst(moved, head)
   const places = new Map(ordered.map((update, index) => [update, index]))
   const planned = planEvents(ordered).slice(skip)
-  const told = await readTold(gitDir, refs, ordered)
+  const told = await readTold(gitDir, refs, ordered, planned)
   const heads = readAhead(gitDir, planned, told.commitOf)
   const master = head === null ? context.defaultBranch : shortName(head)
 
@@ -94,11 +94,13 @@ async function readTold(
   gitDir: string,
   refs: readonly Ref[],
   updates: readonly RefUpdate[],
+  planned: readonly PlannedEvent[],
 ): Promise<Omit<Told, 'headOf'>> {
   const around = surroundings(refs, updates)
   const commits = await peelEnds(gitDir, updates)
   const commitOf = (id: string) => commits.get(id) ?? null
-  const tips = updates.filter(({ ref }) => isBranch(ref)).map((update) => commitOf(update.new))
+  const pushes = planned.filter(({ event, update }) => event === 'push' && isBranch(update.ref))
+  const tips = pushes.map(({ update }) => commitOf(update.new))
   const found = await listNew(gitDir, [...new Set(tips.filter((tip) => tip !== null))], around.settled).catch(
     () => null,
   )

@@ -114,13 +114,31 @@ describe('deliveries', () => {
 
   it.each([
     [['--since', 'yesterday'], '--since: “yesterday” is no moment.'],
-    [['--status', 'bad'], 'Allowed choices are success, failure, queued.'],
-    [['--limit', '0'], 'It is a whole number from 1 up.'],
-    [['lst'], 'It is a whole number from 1 up.'],
+    [['1', '--hook', '2'], 'name one of the two'],
+    [['--follow', '--limit', '3'], '--follow prints what comes: leave --limit out.'],
+    [['--follow', '--since', '2h'], 'leave --since out'],
+    [['--follow', '--until', '2h'], 'leave --until out'],
+    [['--status', 'bad'], 'is none of success, failure, queued.'],
+    [['--limit', '0'], 'is no whole number from 1 up.'],
+    [['lst'], 'is no whole number from 1 up.'],
   ])('refuse %j', async (argv, words) => {
     const { code, stderr } = await here.repohook(['deliveries', ...argv])
     expect(code).toBe(2)
     expect(stderr).toContain(words)
+  })
+})
+
+describe('deliveries of an event that is none', () => {
+  it('are none, with the event that was meant', async () => {
+    await here.hook(['push'])
+    const { code, stderr } = await here.repohook(['deliveries', '--event', 'psuh'])
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: 'No deliveries match.\nThere is no event named "psuh". Did you mean push?\n',
+    })
+    expect((await here.repohook(['deliveries', '--event', 'issues'])).stderr).toBe('No deliveries match.\n')
+    const { stderr: redelivered } = await here.repohook(['redeliver', '--all', '--event', 'isues'])
+    expect(redelivered).toBe('Nothing to redeliver.\nThere is no event named "isues". Did you mean issues?\n')
   })
 })
 

@@ -6,6 +6,7 @@ import { deliveryText } from '../delivery-text.ts'
 import { completeDefaultList } from '../default-list.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { Problem } from '../problem.ts'
+import { hintAtEvent } from '../hint-at-event.ts'
 import { examples } from '../examples.ts'
 import { followDeliveries } from '../follow-deliveries.ts'
 import { print, printJson, printRows, type Terminal } from '../terminal.ts'
@@ -43,14 +44,15 @@ function addList(deliveries: Command, terminal: Terminal): void {
     .command('list', { isDefault: true })
     .description('List deliveries, newest first; with --follow, print them as they are queued and settle.')
     .argument('[hook]', 'the id of one hook (default: all hooks of the target)', wholeNumber)
-    .option('--hook <id>', 'the same', wholeNumber)
+    .option('--hook <id>', 'of one hook (default: all hooks of the target)', wholeNumber)
     .addOption(new Option('-n, --limit <n>', 'at most so many').argParser(wholeNumber).default(30))
     .option('-f, --follow', 'go on with what comes, until Ctrl-C')
-    .action(async (given: number | undefined, options: ListOptions) => {
+    .action(async (given: number | undefined, options: ListOptions, self: Command) => {
       const hookId = given ?? options.hook
       if (options.hook !== undefined && options.hook !== hookId) {
         throw new Problem(exitCodes.usage, `Hook ${given} and --hook ${options.hook}: name one of the two.`)
       }
+      if (options.follow) refuseForFollow(self)
       const now = terminal.world.now()
       const filter = filterOf(options, now)
       const place = await findPlace(options, terminal)
@@ -58,6 +60,7 @@ function addList(deliveries: Command, terminal: Terminal): void {
       const found = await listDeliveries(place, { filter, hookId }, options.limit)
       if (options.json) return printJson(terminal, found)
       printRows(terminal, found, deliveryColumns(now, terminal.isTty.stdout), 'No deliveries match.')
+      if (found.length === 0) await hintAtEvent(terminal, place, filter.event)
     })
   addFilterOptions(command)
   addTargetOptions(addJsonOption(command))
@@ -67,6 +70,12 @@ function addList(deliveries: Command, terminal: Terminal): void {
     'repohook deliveries --status failure --since 2h --json',
     'repohook deliveries --follow --status failure',
   )
+}
+
+/** @throws a Problem for an option that `--follow` would pass over */
+function refuseForFollow(command: Command): void {
+  const ignored = ['limit', 'since', 'until'].find((name) => command.getOptionValueSource(name) === 'cli')
+  if (ignored) throw new Problem(exitCodes.usage, `--follow prints what comes: leave --${ignored} out.`)
 }
 
 function addShow(deliveries: Command, terminal: Terminal): void {

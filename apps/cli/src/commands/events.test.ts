@@ -48,7 +48,7 @@ describe('events show', () => {
     const { code, stderr } = await here.repohook(['events', 'show', 'psuh'])
     expect(code).toBe(1)
     expect(stderr).toBe(
-      'repohook: The catalogue has no event “psuh”.\nrepohook events lists them all; repohook events <word> searches.\n',
+      'repohook: There is no event named "psuh". Did you mean push?\nrepohook events lists them all; repohook events <word> searches.\n',
     )
   })
 })

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { CatalogueEvent } from '../api.ts'
-import { hearers, searchCatalogue } from '../catalogue-search.ts'
+import { hearers, searchCatalogue, unknownEvent } from '../catalogue-search.ts'
 import { completeDefaultList } from '../default-list.ts'
 import { examples } from '../examples.ts'
 import { exitCodes } from '../exit-codes.ts'
@@ -54,10 +54,11 @@ function addShow(events: Command, terminal: Terminal): void {
     .argument('<name>', 'its name')
     .action(async (name: string, options: ServerOptions & JsonOption) => {
       const client = await connect(options, terminal)
-      const found = (await client.events.catalogue.query()).find((event) => event.name === name)
+      const catalogue = await client.events.catalogue.query()
+      const found = catalogue.find((event) => event.name === name)
       if (!found) {
         const advice = 'repohook events lists them all; repohook events <word> searches.'
-        throw new Problem(exitCodes.refused, `The catalogue has no event “${plainText(name)}”.`, advice)
+        throw new Problem(exitCodes.refused, unknownEvent(catalogue, name) ?? '', advice)
       }
       if (options.json) return printJson(terminal, found)
       print(terminal, plainText(`${found.name}: ${found.description}`))

@@ -65,7 +65,7 @@ describe('hooks create', () => {
     ['two secrets', ['--secret', 'a', '--generate-secret'], 'Name the secret once'],
     ['no secret on standard input', ['--secret-stdin'], 'holds no secret'],
     ['an empty secret', ['--secret', ''], '--no-secret'],
-    ['no events', ['--events', ''], 'Name one event at least.'],
+    ['no events', ['--events', ''], 'names no event.'],
   ])('refuses %s', async (_, options, words) => {
     const { code, stderr } = await here.repohook(['hooks', 'create', '--url', stage.receiver.url, ...options])
     expect(code).toBe(2)
@@ -191,6 +191,39 @@ describe('hooks list', () => {
   })
 })
 
+describe('hooks show', () => {
+  it('tells all of a hook but its secret', async () => {
+    const options = ['--secret', 'CANARY', '--insecure-ssl', '--retry', '10s,5m', '--inactive']
+    const create = ['hooks', 'create', '--url', stage.receiver.url, '--events', 'push,issues', ...options]
+    const hookId = id((await here.repohook(create)).stdout)
+    const { code, stdout } = await here.repohook(['hooks', 'show', String(hookId)])
+    expect(code).toBe(0)
+    const expected = [
+      `Hook ${hookId}  inactive`,
+      `URL:      ${stage.receiver.url}`,
+      'Events:   push, issues',
+      'Type:     json',
+      'Signed:   yes',
+      'SSL:      the certificate is not checked',
+      'Retries:  10s,5m',
+      'Failures: 0 in a row',
+    ]
+    expect(stdout.split('\n').slice(0, expected.length)).toEqual(expected)
+    expect(stdout).not.toContain('CANARY')
+    const json = await here.repohook(['hooks', 'show', String(hookId), '--json'])
+    expect(JSON.parse(json.stdout)).toEqual(await hookOf(hookId))
+  })
+
+  it('tells how it goes', async () => {
+    const hookId = await here.hook(['push'])
+    stage.receiver.status = 500
+    await here.repohook(['hooks', 'test', String(hookId), '--event', 'push'])
+    const { stdout } = await here.repohook(['hooks', 'show', String(hookId)])
+    expect(stdout).toMatch(new RegExp(`^Hook ${hookId}  failing \\(1 in a row\\)\n`))
+    expect(stdout).toContain('\nRetries:  github\nFailures: 1 in a row\n')
+  })
+})
+
 describe('hooks remove', () => {
   const isThere = async () => (await stage.client.hooks.list.query({ target: here.target })).length === 1
 
@@ -208,6 +241,13 @@ describe('hooks remove', () => {
     expect(code).toBe(1)
     expect(stderr).toContain('Nothing was done.')
     expect(await isThere()).toBe(true)
+  })
+
+  it('prints the hook that is no more with --json', async () => {
+    const hookId = await here.hook()
+    const hook = await hookOf(hookId)
+    const { stdout, stderr } = await here.repohook(['hooks', 'remove', String(hookId), '--yes', '--json'])
+    expect({ hook: JSON.parse(stdout), stderr }).toEqual({ hook, stderr: '' })
   })
 
   it('asks nobody who is not there', async () => {

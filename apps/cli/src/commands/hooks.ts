@@ -2,15 +2,15 @@ import type { Command } from 'commander'
 import { addCreateHook } from './create-hook.ts'
 import { addEditHook } from './edit-hook.ts'
 import { addPingHook } from './ping-hook.ts'
+import { addShowHook } from './show-hook.ts'
 import { addTestHook } from './test-hook.ts'
 import type { Hook } from '../api.ts'
 import { requireConsent } from '../ask.ts'
 import { wholeNumber } from '../delivery-filter.ts'
 import { completeDefaultList } from '../default-list.ts'
 import { examples } from '../examples.ts'
-import { relativeTime } from '../moments.ts'
-import { isoTime } from '../moments.ts'
-import type { Paint } from '../paint.ts'
+import { stateOf, statePaint } from '../hook-state.ts'
+import { isoTime, relativeTime } from '../moments.ts'
 import { plainText } from '../plain-text.ts'
 import type { Column } from '../table.ts'
 import { printJson, printRows, say, type Terminal } from '../terminal.ts'
@@ -21,7 +21,7 @@ export function addHooks(program: Command, terminal: Terminal): void {
   const hooks = program
     .command('hooks')
     .helpCommand(false)
-    .description('The hooks of a repository or organization: list, create, edit, remove, ping, test.')
+    .description('The hooks of a repository or organization: list, show, create, edit, remove, ping, test.')
   examples(
     hooks,
     'repohook hooks create --url https://example.com/hook --events push,issues --generate-secret',
@@ -29,6 +29,7 @@ export function addHooks(program: Command, terminal: Terminal): void {
     'repohook hooks test 3 --event issues',
   )
   addList(hooks, terminal)
+  addShowHook(hooks, terminal)
   addCreateHook(hooks, terminal)
   addEditHook(hooks, terminal)
   addRemove(hooks, terminal)
@@ -59,14 +60,16 @@ function addRemove(hooks: Command, terminal: Terminal): void {
     .description('Remove a hook. What waits for it is never sent.')
     .argument('<hook>', 'its id', wholeNumber)
     .option('-y, --yes', 'do not ask')
-    .action(async (hookId: number, options: TargetOptions & { yes?: boolean }) => {
+    .action(async (hookId: number, options: TargetOptions & JsonOption & { yes?: boolean }) => {
       const { client, target } = await findPlace(options, terminal)
-      const { config } = await client.hooks.get.query({ target, hookId })
-      await requireConsent(terminal, options.yes, `Remove hook ${hookId}, which delivers to ${plainText(config.url)}?`)
+      const hook = await client.hooks.get.query({ target, hookId })
+      const url = plainText(hook.config.url)
+      await requireConsent(terminal, options.yes, `Remove hook ${hookId}, which delivers to ${url}?`)
       await client.hooks.remove.mutate({ target, hookId })
+      if (options.json) return printJson(terminal, hook)
       say(terminal, `Removed hook ${hookId}.`)
     })
-  addTargetOptions(command)
+  addTargetOptions(addJsonOption(command, 'print the hook that was removed, and nothing else'))
   examples(command, 'repohook hooks remove 3')
 }
 
@@ -74,7 +77,7 @@ const columns = ({ isTty, world }: Terminal): readonly Column<Hook>[] => [
   { title: 'ID', value: ({ id }) => id },
   { title: 'URL', value: ({ config }) => config.url, shrinks: 'first' },
   { title: 'EVENTS', value: ({ events }) => events.join(','), shrinks: 'first' },
-  { title: 'STATE', value: stateOf, shrinks: 'then', paint: (hook) => statePaints[stateKind(hook)] },
+  { title: 'STATE', value: stateOf, shrinks: 'then', paint: statePaint },
   { title: 'TYPE', value: ({ config }) => config.contentType },
   {
     title: 'CHANGED',
@@ -82,19 +85,3 @@ const columns = ({ isTty, world }: Terminal): readonly Column<Hook>[] => [
   },
   { title: 'SIGNED', value: ({ config }) => (config.secret === null ? 'no' : 'yes') },
 ]
-
-type StateKind = 'works' | 'fails' | 'inactive'
-
-const statePaints: Readonly<Record<StateKind, Paint>> = { works: 'green', fails: 'red', inactive: 'yellow' }
-
-function stateKind({ active, state, failuresInARow }: Hook): StateKind {
-  if (!active) return 'inactive'
-  return state === 'parked' || failuresInARow > 0 ? 'fails' : 'works'
-}
-
-/** In words: `active`, `inactive`, `failing (3 in a row)`, `parked: gone`. */
-function stateOf({ active, state, parkedBecause, failuresInARow }: Hook): string {
-  if (!active) return 'inactive'
-  if (state === 'parked') return parkedBecause === null ? 'parked' : `parked: ${parkedBecause}`
-  return failuresInARow > 0 ? `failing (${failuresInARow} in a row)` : 'active'
-}

@@ -124,6 +124,19 @@ describe('publish --batch', () => {
     expect(ended.stderr).toMatch(/0 were published; the lines from 1 on may not be\.\n$/)
   })
 
+  it('says what is wrong with a line, not that something is', async () => {
+    const argv = ['publish', '--batch', '-']
+    const { stderr } = await here.repohook(argv, { stdin: line('psuh', '{}') })
+    expect(stderr).toMatch(/^line 1: .*psuh.*\n/)
+    expect(stderr).not.toContain('Validation Failed')
+  })
+
+  it('of a file that is not there says so as publish does', async () => {
+    const { code, stderr } = await here.repohook(['publish', '--batch', 'nowhere.ndjson'])
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^repohook: \S+nowhere\.ndjson cannot be read: ENOENT/)
+  })
+
   it.each([
     ['an event', ['publish', 'push', '--batch'], ''],
     ['a key for all', ['publish', '--batch', '--idempotency-key', 'x'], ''],

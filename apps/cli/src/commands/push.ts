@@ -13,6 +13,7 @@ import { say, type Terminal } from '../terminal.ts'
 
 interface PushOptions {
   readonly gitDir: string
+  readonly place?: string
   readonly pending?: boolean
   readonly untilSent?: boolean
 }
@@ -27,19 +28,20 @@ export function addPush(program: Command, terminal: Terminal): void {
       'Publish what was pushed: reads post-receive lines from standard input. The installed hook calls this.',
     )
     .option('--git-dir <folder>', 'the repository', environment.gitDir)
+    .option('--place <place>', 'where the hook wrote the push down, in repohook/pushes')
     .option('--pending', 'only send what earlier pushes left in the outbox, and read nothing')
     .option('--until-sent', 'the same, and keep trying for up to a day')
-    .action(async ({ gitDir: given, pending, untilSent }: PushOptions) => {
+    .action(async ({ gitDir: given, place, pending, untilSent }: PushOptions) => {
       const gitDir = resolve(folder, given)
       if (untilSent) return keepSending(gitDir, world, signal)
       const result = pending
         ? await sendPending(gitDir, world, signal)
-        : await push({ gitDir, lines: await text(stdin), pusher, patienceMs, world })
-      const folders = { outbox: outboxFolder(gitDir), refused: refusedFolder(gitDir) }
+        : await push({ gitDir, lines: await text(stdin), place, pusher, patienceMs, world })
+      const folders = { outbox: outboxFolder(gitDir), refused: refusedFolder(gitDir), git: gitDir }
       const [first = '', ...others] = pushReport(result, folders).toReversed()
       for (const line of others.toReversed()) say(terminal, `repohook: ${line}`)
       if (result.lost.length > 0 || (pending && result.waiting > 0)) throw new Problem(exitCodes.refused, first)
-      say(terminal, `repohook: ${first}`)
+      if (first) say(terminal, `repohook: ${first}`)
     })
   examples(
     command,

@@ -62,12 +62,26 @@ describe('redeliver', () => {
 
   it.each([
     ['nothing', []],
-    ['ids and --all', ['1', '--all']],
     ['ids and a filter', ['1', '--event', 'push']],
     ['what waits anyway', ['--all', '--status', 'queued']],
     ['what is no id', ['one']],
   ])('refuses %s', async (_, argv) => {
     expect((await here.repohook(['redeliver', ...argv])).code).toBe(2)
+  })
+
+  it('names which of the two to drop for ids and --all', async () => {
+    const { code, stderr } = await here.repohook(['redeliver', '1', '--all'])
+    expect(code).toBe(2)
+    expect(stderr).toContain('drop --all')
+  })
+
+  it('sends what is named twice once', async () => {
+    const hookId = await here.hook(['push'])
+    const guid = await here.deliver()
+    const id = String((await list(hookId))[0]?.id)
+    const { stderr } = await here.repohook(['redeliver', id, id])
+    expect(stderr).toBe('1 of 1 delivery queued again.\n')
+    expect(await redeliveries(hookId)).toEqual([guid])
   })
 
   it('of what is not there ends with 1 and queues nothing', async () => {
@@ -100,6 +114,7 @@ describe('redeliver --all', () => {
     }
     const again = await here.repohook(['redeliver', '--all', '--yes'])
     expect(again).toEqual({ code: 0, stdout: '', stderr: 'Nothing to redeliver.\n' })
+    expect((await here.repohook(['redeliver', '--all', '--yes', '--json'])).stdout).toBe('[]\n')
   })
 
   it('after a run that was broken off, or beside another one, sends nothing twice', async () => {

@@ -6,12 +6,13 @@ import { addFilterOptions, type FilterOptions, filterOf, wholeNumber } from '../
 import { findDelivery } from '../delivery-log.ts'
 import { examples } from '../examples.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { hintAtEvent } from '../hint-at-event.ts'
 import { explain } from '../explain.ts'
 import { Problem } from '../problem.ts'
 import { progress } from '../progress.ts'
 import { planRedelivery } from '../redelivery-plan.ts'
 import { jsonText } from '../plain-text.ts'
-import { print, say, type Terminal } from '../terminal.ts'
+import { print, printJson, say, type Terminal } from '../terminal.ts'
 import {
   addJsonOption,
   addTargetOptions,
@@ -38,9 +39,13 @@ export function addRedeliver(program: Command, terminal: Terminal): void {
     .option('--all', 'each event that failed and has not been delivered since, once for each hook')
     .option('--hook <id>', 'of one hook (default: all hooks of the target)', wholeNumber)
     .option('-y, --yes', 'do not ask')
-    .action(async (ids: readonly number[] | undefined, options: RedeliverOptions) => {
-      const { all = false } = options
-      if (all === Boolean(ids?.length)) {
+    .action(async (given: readonly number[] | undefined, options: RedeliverOptions) => {
+      const { all = false, json } = options
+      const ids = new Set(given)
+      if (all && ids.size > 0) {
+        throw new Problem(exitCodes.usage, 'Ids and --all: drop --all to send those alone, or the ids to send all.')
+      }
+      if (!all && ids.size === 0) {
         const advice = 'repohook redeliver 1234, or repohook redeliver --all --since 2h, for example.'
         throw new Problem(exitCodes.usage, 'Redeliver what? Name deliveries by id, or use --all.', advice)
       }
@@ -52,12 +57,16 @@ export function addRedeliver(program: Command, terminal: Terminal): void {
         throw new Problem(exitCodes.usage, '--status queued: what waits will be sent anyway.')
       }
       const place = await findPlace(options, terminal)
-      if (!all) return redeliverSome(terminal, place, ids ?? [], options)
+      if (!all) return redeliverSome(terminal, place, ids, options)
       const line = progress(terminal)
       const looked = (count: number) => count % 100 === 0 && line.show(`Looking: ${count} deliveries …`)
       const query = { filter, hookId: options.hook }
       const plan = await planRedelivery(place, query, looked).finally(line.clear)
-      if (plan.length === 0) return say(terminal, 'Nothing to redeliver.')
+      if (plan.length === 0) {
+        if (json) printJson(terminal, [])
+        say(terminal, 'Nothing to redeliver.')
+        return hintAtEvent(terminal, place, filter.event)
+      }
       const hooks = new Set(plan.map(({ hookId }) => hookId)).size
       const what = `${counted(plan.length, 'delivery', 'deliveries')} to ${counted(hooks, 'hook')}`
       await requireConsent(terminal, options.yes, `Redeliver ${what}?`)
@@ -78,7 +87,7 @@ export function addRedeliver(program: Command, terminal: Terminal): void {
 async function redeliverSome(
   terminal: Terminal,
   place: Place,
-  ids: readonly number[],
+  ids: ReadonlySet<number>,
   options: RedeliverOptions,
 ): Promise<void> {
   const deliveries: Asked[] = []

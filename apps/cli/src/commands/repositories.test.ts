@@ -19,7 +19,7 @@ describe('repositories', () => {
   it.each(['new', 'mona/', 'mona/a/b', '/new', 'mona/a b'])('are not named %j', async (name) => {
     const { code, stderr } = await here.repohook(['repositories', 'add', name])
     expect(code).toBe(2)
-    expect(stderr).toContain('A repository is named owner/name.')
+    expect(stderr).toContain('is no owner/name.')
   })
 
   it('are listed page after page, up to the limit', async () => {

@@ -44,6 +44,12 @@ describe('token', () => {
     expect((await here.repohook(['hooks', 'list'], { environment })).code).toBe(4)
   })
 
+  it('revoke prints the entry that is no more with --json', async () => {
+    const { token: _, ...made } = JSON.parse((await here.repohook(['tokens', 'create', 'gone', '--json'])).stdout)
+    const { stdout } = await here.repohook(['token', 'rm', String(made.id), '--yes', '--json'])
+    expect(JSON.parse(stdout)).toEqual(made)
+  })
+
   it('revoke refuses the one in use, and one that is not there', async () => {
     const own = await here.repohook(['token', 'revoke', '1', '--yes'])
     expect(own).toMatchObject({ code: 1, stderr: expect.stringContaining('with another token') })

@@ -14,6 +14,7 @@ import { addJsonOption, addServerOptions, connect, type JsonOption, type ServerO
 export function addToken(program: Command, terminal: Terminal): void {
   const token = program
     .command('token')
+    .alias('tokens')
     .helpCommand(false)
     .description('The tokens that open the server: create, list, revoke. Each of them opens everything.')
   examples(token, 'repohook token create ci', 'repohook token list', 'repohook token revoke 3')
@@ -56,17 +57,19 @@ function addList(token: Command, terminal: Terminal): void {
 function addRevoke(token: Command, terminal: Terminal): void {
   const command = token
     .command('revoke')
+    .alias('rm')
     .description('Revoke a token: it opens nothing from then on. The one that you use yourself stays.')
     .argument('<token>', 'its id', wholeNumber)
     .option('-y, --yes', 'do not ask')
-    .action(async (tokenId: number, options: ServerOptions & { yes?: boolean }) => {
+    .action(async (tokenId: number, options: ServerOptions & JsonOption & { yes?: boolean }) => {
       const { tokens } = await connect(options, terminal)
       const found = (await tokens.list.query()).find(({ id }) => id === tokenId)
       if (found) await requireConsent(terminal, options.yes, `Revoke token ${tokenId}, ${plainText(found.name)}?`)
       await tokens.revoke.mutate({ tokenId })
+      if (options.json) return printJson(terminal, found)
       say(terminal, `Revoked token ${tokenId}.`)
     })
-  addServerOptions(command)
+  addServerOptions(addJsonOption(command, 'print the token’s entry that was revoked, and nothing else'))
   examples(command, 'repohook token revoke 3')
 }
 

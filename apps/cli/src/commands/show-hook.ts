@@ -1,0 +1,47 @@
+import type { Command } from 'commander'
+import type { Hook } from '../api.ts'
+import { wholeNumber } from '../delivery-filter.ts'
+import { examples } from '../examples.ts'
+import { stateOf, statePaint } from '../hook-state.ts'
+import { isoTime, relativeTime } from '../moments.ts'
+import { paint } from '../paint.ts'
+import { plainText } from '../plain-text.ts'
+import { isColourful, print, printJson, type Terminal } from '../terminal.ts'
+import { addJsonOption, addTargetOptions, findPlace, type JsonOption, type TargetOptions } from '../where.ts'
+
+/** Adds `repohook hooks show`. */
+export function addShowHook(hooks: Command, terminal: Terminal): void {
+  const command = hooks
+    .command('show')
+    .description('Show all of a hook but its secret: what it hears, how it delivers, and how that goes.')
+    .argument('<hook>', 'its id', wholeNumber)
+    .action(async (hookId: number, options: TargetOptions & JsonOption) => {
+      const { client, target } = await findPlace(options, terminal)
+      const hook = await client.hooks.get.query({ target, hookId })
+      if (options.json) return printJson(terminal, hook)
+      print(terminal, hookText(hook, terminal))
+    })
+  addTargetOptions(addJsonOption(command))
+  examples(command, 'repohook hooks show 3')
+}
+
+function hookText(hook: Hook, terminal: Terminal): string {
+  const { config, events, retryPolicy, failuresInARow, createdAt, updatedAt } = hook
+  const colour = isColourful(terminal)
+  const moment = (at: number) => `${isoTime(at)} (${relativeTime(at, terminal.world.now())})`
+  const about: readonly (readonly [string, string])[] = [
+    ['URL', config.url],
+    ['Events', events.join(', ') || 'none'],
+    ['Type', config.contentType],
+    ['Signed', config.secret === null ? 'no' : 'yes'],
+    ['SSL', config.insecureSsl ? 'the certificate is not checked' : 'the certificate is checked'],
+    ['Retries', retryPolicy ?? 'as the server is set'],
+    ['Failures', `${failuresInARow} in a row`],
+    ['Created', moment(createdAt)],
+    ['Changed', moment(updatedAt)],
+  ]
+  return [
+    `${paint(`Hook ${hook.id}`, 'bold', colour)}  ${paint(plainText(stateOf(hook)), statePaint(hook), colour)}`,
+    ...about.map(([name, value]) => `${`${name}:`.padEnd(10)}${plainText(value)}`),
+  ].join('\n')
+}
