@@ -4,7 +4,7 @@ import { parseOptions, parts } from './options.ts'
 test('measures everything seven times unless told otherwise', () => {
   expect(parseOptions([])).toEqual({
     rounds: 7,
-    deliveries: 3008,
+    deliveries: 6400,
     only: parts,
     quick: false,
     json: false,

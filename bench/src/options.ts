@@ -20,7 +20,7 @@ export const help = `npm run bench -- [option …]
 
   --quick           one short round, to see that it works; its numbers say little
   --rounds N        how often everybody takes a turn (7)
-  --deliveries N    how many deliveries a turn has (3000)
+  --deliveries N    how many deliveries a turn has (6400)
   --only NAME,…     of ${parts.join(', ')};
                     raw joins where there is something to compare
   --profile         says instead what Repohook's worker spends its time on
@@ -46,7 +46,7 @@ export function parseOptions(args: readonly string[]): Options | null {
   })
   if (values.help) return null
   const { quick, json, profile } = values
-  const deliveries = wholeNumber('--deliveries', values.deliveries, quick ? 480 : 3000)
+  const deliveries = wholeNumber('--deliveries', values.deliveries, quick ? 480 : 6400)
   return {
     quick,
     json,
