@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { examples } from '../examples.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { keepSending } from '../keep-sending.ts'
@@ -28,9 +28,10 @@ export function addPush(program: Command, terminal: Terminal): void {
       'Publish what was pushed: reads post-receive lines from standard input. The installed hook calls this.',
     )
     .option('--git-dir <folder>', 'the repository', environment.gitDir)
-    .option('--place <place>', 'where the hook wrote the push down, in repohook/pushes')
     .option('--pending', 'only send what earlier pushes left in the outbox, and read nothing')
-    .option('--until-sent', 'the same, and keep trying for up to a day')
+    // What the hook and the background sender say; nobody types it.
+    .addOption(new Option('--place <place>', 'where the hook wrote the push down, in repohook/pushes').hideHelp())
+    .addOption(new Option('--until-sent', 'the same as --pending, and keep trying for up to a day').hideHelp())
     .action(async ({ gitDir: given, place, pending, untilSent }: PushOptions) => {
       const gitDir = resolve(folder, given)
       if (untilSent) return keepSending(gitDir, world, signal)
