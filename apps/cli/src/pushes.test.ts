@@ -196,9 +196,10 @@ describe('a push whose unfolding is broken off', () => {
     await pushRefs('HEAD:main', 'HEAD:topic')
     const name = (await readdir(pushesFolder(bare))).find((each) => each.endsWith('.push')) ?? ''
     const copy = join(folder, `record-${count}`)
-    const { atime, mtime } = await stat(copy)
+    // In the same millisecond: keys are made of when the push was written down.
+    const writtenAtS = (Math.trunc((await stat(copy)).mtimeMs) + 0.5) / 1000
     await writeFile(join(pushesFolder(bare), name), await readFile(copy))
-    await utimes(join(pushesFolder(bare), name), atime, mtime)
+    await utimes(join(pushesFolder(bare), name), writtenAtS, writtenAtS)
 
     const { stderr } = await pending()
 
