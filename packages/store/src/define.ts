@@ -43,12 +43,28 @@ export function define(k: Kit) {
     url: k.text('url').notNull(),
     contentType: k.text('content_type').$type<ContentType>().notNull(),
     sealedSecret: k.text('sealed_secret'),
+    /** The secret before, which signs beside the present one until a moment. */
+    sealedPreviousSecret: k.text('sealed_previous_secret'),
+    previousSecretUntil: k.instant('previous_secret_until'),
+    /** Sign as Standard Webhooks has it too. */
+    standardWebhooks: k.boolean('standard_webhooks').notNull().default(false),
     insecureSsl: k.boolean('insecure_ssl').notNull(),
     active: k.boolean('active').notNull(),
     retryPolicy: k.text('retry_policy'),
+    /** Requests to it under way at once, requests a minute, and failures in a row before it is parked; null follows the installation. */
+    concurrency: k.integer('concurrency'),
+    ratePerMinute: k.integer('rate_per_minute'),
+    parkAfter: k.integer('park_after'),
     state: k.text('state').$type<'open' | 'parked'>().notNull().default('open'),
     parkedBecause: k.text('parked_because'),
     parkedAt: k.instant('parked_at'),
+    /** While it is parked: when one of its events goes out to see whether it works again, and how many did in vain. */
+    probeAt: k.instant('probe_at'),
+    probes: k.integer('probes').notNull().default(0),
+    /** Since when it works again: its backlog goes out at a rate that grows from then on. */
+    resumedAt: k.instant('resumed_at'),
+    /** How it was when its operator was told last. */
+    told: k.text('told').$type<'well' | 'failing' | 'parked'>().notNull().default('well'),
     failuresInARow: k.integer('failures_in_a_row').notNull().default(0),
     failingSince: k.instant('failing_since'),
     createdAt: k.instant('created_at').notNull(),
