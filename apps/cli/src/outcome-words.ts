@@ -24,7 +24,9 @@ export function outcomeWords({ outcome, underWay }: Delivery): string {
     case 'delivered':
       return `The receiver took it, with ${outcome.status}.`
     case 'refused':
-      return `The receiver answered ${outcome.status}; only 200 to 299 count as success.`
+      return outcome.status >= 300 && outcome.status < 400
+        ? `The receiver answered ${outcome.status}: redirects are not followed. Give the hook the URL where it leads.`
+        : `The receiver answered ${outcome.status}; only 200 to 299 count as success.`
     case 'timed_out':
       return 'The receiver did not answer in time.'
     case 'unreachable':

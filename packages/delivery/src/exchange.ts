@@ -18,6 +18,8 @@ export type ExchangeFlag =
   | 'response_incomplete'
   /** The first try met a kept-alive connection that the receiver had just closed; this is the second, on a new one. */
   | 'stale_connection_retry'
+  /** The next attempt comes later than the policy says, because the receiver asked for it by `Retry-After`. */
+  | 'retry_after_obeyed'
 
 /** What came of sending a request. */
 export interface Exchange {

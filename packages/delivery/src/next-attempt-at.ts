@@ -1,6 +1,7 @@
 import type { World } from '@repohook/events'
 import type { RetryPolicy } from '@repohook/hooks'
 import type { SendOutcome } from './outcome.ts'
+import { worthRetrying } from './worth-retrying.ts'
 
 const jitter = 0.2
 
@@ -12,18 +13,4 @@ export function nextAttemptAt(retries: number, outcome: SendOutcome, policy: Ret
   const delayMs = policy.delaysMs[retries]
   if (delayMs === undefined || !worthRetrying(outcome)) return null
   return world.now() + Math.round(delayMs * (1 + jitter * world.random()))
-}
-
-/** A receiver that says 410 is gone for good, and what this installation does not allow stays forbidden. */
-function worthRetrying(outcome: SendOutcome): boolean {
-  switch (outcome.kind) {
-    case 'delivered':
-    case 'blocked':
-      return false
-    case 'refused':
-      return outcome.status !== 410
-    case 'timed_out':
-    case 'unreachable':
-      return true
-  }
 }
