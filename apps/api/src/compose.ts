@@ -1,6 +1,6 @@
 import { Changes, createSender, Housekeeper, Worker } from '@repohook/delivery'
 import type { Catalogue, World } from '@repohook/events'
-import { createSealer } from '@repohook/hooks'
+import { createSealer, excludeSelf, type Self } from '@repohook/hooks'
 import { openStore } from '@repohook/store'
 import type { Hono } from 'hono'
 import type { Logger } from 'pino'
@@ -28,6 +28,8 @@ export interface Surroundings {
   readonly log: Logger
   /** Where links in payloads lead when the settings do not say. Asked when it is needed. */
   readonly ownUrl: () => string
+  /** Where deliveries must not go, whatever the settings allow. */
+  readonly self: Pick<Self, 'addresses' | 'listensAt'>
 }
 
 const slots = 64
@@ -35,11 +37,12 @@ const perHook = 8
 const probeLastsMs = 1_000
 
 /** Puts the parts together on one store; nothing listens and nothing works by itself yet. */
-export async function compose(config: Config, { catalogue, world, log, ownUrl }: Surroundings): Promise<Parts> {
+export async function compose(config: Config, { catalogue, world, log, ownUrl, self }: Surroundings): Promise<Parts> {
   const sealer = createSealer(config.secretKey ?? (await keyBeside(config.databaseUrl)))
   const store = await openStore(config.databaseUrl, { sealer, world })
 
-  const { allowedHosts: destinations, hooksPerEvent, retryPolicy, retentionMs, timeoutMs } = config
+  const { hooksPerEvent, retryPolicy, retentionMs, timeoutMs } = config
+  const destinations = excludeSelf(config.allowedHosts, { ...self, publicUrl: config.publicUrl })
   const changes = new Changes()
   const sender = createSender({ destinations, timeoutMs, connections: slots })
   const shared = { store: store.deliveries, changes, world, log }

@@ -34,7 +34,8 @@ export async function install(
   const world = stillWorld()
   const logged: string[] = []
   const log = pino({ level: 'debug' }, { write: (line: string) => void logged.push(line) })
-  const parts = await compose(config, { catalogue, world, log, ownUrl: () => 'http://repohook.test' })
+  const self = { addresses: () => [], listensAt: () => null }
+  const parts = await compose(config, { catalogue, world, log, ownUrl: () => 'http://repohook.test', self })
   await parts.admit()
   return {
     ...parts,

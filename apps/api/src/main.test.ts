@@ -148,6 +148,7 @@ describe('a stop', { timeout }, () => {
       const ended = await server.ended
       expect(ended).toMatchObject({ code: 0, signal: null })
       expect(ended.log.map(({ msg }) => msg)).toEqual([
+        'REPOHOOK_ALLOWED_HOSTS opens what is not the public internet',
         'listening',
         'stopping: finishing what is under way',
         'sent',

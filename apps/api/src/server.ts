@@ -5,6 +5,8 @@ import type { Hono } from 'hono'
 
 export interface Server {
   readonly url: string
+  readonly address: string
+  readonly port: number
   /** Takes no more requests, gives those under way `graceMs`, and cuts what is left: event streams never end by themselves. */
   close(graceMs: number): Promise<void>
 }
@@ -16,9 +18,11 @@ export async function listen(app: Hono, { host, port }: { host: string; port: nu
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, host, resolve)
   })
-  const { port: bound } = server.address() as AddressInfo
+  const { address, port: bound } = server.address() as AddressInfo
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
+    address,
+    port: bound,
     close: (graceMs) =>
       new Promise((resolve) => {
         const cut = setTimeout(() => server.closeAllConnections(), graceMs)

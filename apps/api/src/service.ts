@@ -2,6 +2,7 @@ import { type Catalogue, githubCatalogue, systemWorld } from '@repohook/events'
 import type { Logger } from 'pino'
 import { compose } from './compose.ts'
 import type { Config } from './config.ts'
+import { interfaceAddresses } from './interface-addresses.ts'
 import { listen, type Server } from './server.ts'
 
 export interface Service {
@@ -21,11 +22,17 @@ export async function startService(
   log: Logger,
   catalogue: Catalogue = githubCatalogue,
 ): Promise<Service> {
-  const parts = await compose(config, { catalogue, world: systemWorld(), log, ownUrl: () => server.url })
-  const server: Server = await listen(parts.app, config).catch(async (error: unknown) => {
+  let listening: Server | null = null
+  const self = { addresses: interfaceAddresses, listensAt: () => listening }
+  const parts = await compose(config, { catalogue, world: systemWorld(), log, ownUrl: () => server.url, self })
+  const server = await listen(parts.app, config).catch(async (error: unknown) => {
     await parts.close()
     throw error
   })
+  listening = server
+  for (const opening of config.allowedHosts.openings) {
+    log.warn(opening, 'REPOHOOK_ALLOWED_HOSTS opens what is not the public internet')
+  }
   // Not before it listens: a token that was made for a start that failed would never be shown.
   const freshToken = await parts.admit()
   await parts.housekeeper.takeOver()

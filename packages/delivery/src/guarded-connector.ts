@@ -1,6 +1,7 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { isIP, type LookupFunction } from 'node:net'
 import { callbackify } from 'node:util'
-import type { Destinations } from '@repohook/hooks'
+import { type Destinations, type Place, placeOf } from '@repohook/hooks'
 import { buildConnector } from 'undici'
 
 /** The destination is not one that the operator allows. `rule` says why, for an operator's eyes. */
@@ -54,18 +55,22 @@ export interface ConnectorOptions {
  * connected to is judged again. A kept-alive socket stays on the address it was judged for.
  */
 export function guardedConnector({ destinations, resolve, timeoutMs, verifyTls }: ConnectorOptions) {
-  const allowedAddressesOf = callbackify(async (hostname: string) => {
-    const addresses = await resolve(hostname).catch((error: unknown) => {
+  /** Where the connection that is being made leads: `net` looks names up without saying for which port. */
+  const leadsTo = new AsyncLocalStorage<Place>()
+
+  const allowedAddressesOf = callbackify(async (place: Place | undefined) => {
+    if (place === undefined) throw new BlockedError('unknown_place')
+    const addresses = await resolve(place.hostname).catch((error: unknown) => {
       throw new ResolveError((error as NodeJS.ErrnoException).code ?? 'UNKNOWN', error)
     })
     if (addresses.length === 0) throw new ResolveError('ENODATA')
-    const refusal = destinations.judge(hostname, addresses)
+    const refusal = destinations.judge(place, addresses)
     if (refusal !== null) throw new BlockedError(refusal)
     return addresses.map((address) => ({ address, family: isIP(address) }))
   })
 
-  const lookup: LookupFunction = (hostname, { all }, callback) =>
-    allowedAddressesOf(hostname, (error, found) => {
+  const lookup: LookupFunction = (_hostname, { all }, callback) =>
+    allowedAddressesOf(leadsTo.getStore(), (error, found) => {
       const [first] = found ?? []
       if (error !== null || first === undefined) callback(error, [])
       else if (all) callback(null, found)
@@ -85,26 +90,27 @@ export function guardedConnector({ destinations, resolve, timeoutMs, verifyTls }
   })
 
   return function guardedConnect(options: buildConnector.Options, callback: buildConnector.Callback): void {
-    const { hostname } = options
-    const refusal = isIP(hostname) === 0 ? null : destinations.judge(hostname, [hostname])
+    const place = placeOf(options)
+    const refusal = isIP(place.hostname) === 0 ? null : destinations.judge(place, [place.hostname])
     if (refusal !== null) {
       queueMicrotask(() => callback(new BlockedError(refusal), null))
       return
     }
-    connect(options, (error, socket) => {
+    const connected: buildConnector.Callback = (...[error, socket]) => {
       if (error !== null) {
         callback(error instanceof BlockedError || error instanceof ResolveError ? error : new ConnectError(error), null)
         return
       }
       const peer = socket.remoteAddress
-      const refused = peer === undefined ? null : destinations.judge(hostname, [peer])
+      const refused = peer === undefined ? null : destinations.judge(place, [peer])
       if (peer !== undefined && refused === null) {
         callback(null, socket)
         return
       }
       socket.destroy()
       callback(refused === null ? new ConnectError(closedAtOnce()) : new BlockedError(refused), null)
-    })
+    }
+    leadsTo.run(place, () => connect(options, connected))
   }
 }
 

@@ -5,7 +5,7 @@ import { createServer as createTlsServer } from 'node:https'
 import { type AddressInfo, connect, createServer as createTcpServer, type Server, type Socket } from 'node:net'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { gzipSync } from 'node:zlib'
-import { parseAllowedHosts } from '@repohook/hooks'
+import { excludeSelf, parseAllowedHosts } from '@repohook/hooks'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { OutgoingRequest } from './exchange.ts'
 import { createSender, type Sender, type SenderOptions } from './send.ts'
@@ -420,6 +420,74 @@ describe('the guard', () => {
       kind: 'blocked',
       rule: 'loopback',
     })
+  })
+
+  it.each([
+    ['http://127.0.0.1', ['127.0.0.1']],
+    ['https://127.0.0.1', ['127.0.0.1']],
+    ['http://127.1', ['127.0.0.1']],
+    ['http://[::ffff:127.0.0.1]', ['127.0.0.1']],
+    ['http://localhost', ['127.0.0.1', '::1']],
+    ['http://receiver.test', ['127.0.0.1']],
+    ['https://receiver.test', ['127.0.0.1']],
+    ['http://receiver.test', ['127.0.0.2', '127.0.0.1']],
+    ['http://0.0.0.0', ['0.0.0.0']],
+  ])('keeps %s, at %j, from our own port, and lets it to others', async (origin, addresses) => {
+    const own = await httpReceiver()
+    const other = await httpReceiver()
+    const listensAt = () => ({ address: '127.0.0.1', port: Number(new URL(own.url).port) })
+    const self = { addresses: () => [], listensAt, publicUrl: undefined }
+    const sender = senderOf({
+      destinations: excludeSelf(parseAllowedHosts('0.0.0.0/0 ::/0 receiver.test'), self),
+      resolve: async () => addresses,
+    })
+    const { outcome } = await sender.send(post(`${origin}:${new URL(own.url).port}/`))
+    expect(outcome).toEqual({ kind: 'blocked', rule: 'own_service' })
+    expect(await own.connectionsSoFar()).toBe(0)
+    const { outcome: elsewhere } = await sender.send(post(`${origin}:${new URL(other.url).port}/`))
+    expect(elsewhere.kind).toBe(origin.startsWith('https:') ? 'unreachable' : 'delivered')
+  })
+
+  it('knows our own port by the address that a socket came out at', async () => {
+    const own = await httpReceiver()
+    const { port } = new URL(own.url)
+    const self = { addresses: () => [], listensAt: () => ({ address: '127.0.0.1', port: Number(port) }) }
+    const destinations = excludeSelf(parseAllowedHosts('loopback'), { ...self, publicUrl: undefined })
+    const judged: (readonly string[])[] = []
+    const blind: typeof destinations = {
+      ...destinations,
+      judge: (place, addresses) => (judged.push(addresses) === 1 ? null : destinations.judge(place, addresses)),
+    }
+    const { outcome } = await senderOf({ destinations: blind }).send(post(own.url))
+    expect(outcome).toEqual({ kind: 'blocked', rule: 'own_service' })
+    expect(judged).toEqual([['127.0.0.1'], ['127.0.0.1']])
+    expect(own.requests).toEqual([])
+  })
+
+  it('knows a name that many deliveries look up at once by the port of each', async () => {
+    const own = await httpReceiver()
+    const other = await httpReceiver()
+    const listensAt = () => ({ address: '127.0.0.1', port: Number(new URL(own.url).port) })
+    const self = { addresses: () => [], listensAt, publicUrl: undefined }
+    const sender = senderOf({
+      destinations: excludeSelf(parseAllowedHosts('loopback'), self),
+      resolve: async () => ['127.0.0.1'],
+    })
+    const ports = Array.from({ length: 40 }, (_, index) => new URL((index % 2 ? own : other).url).port)
+    const exchanges = await Promise.all(ports.map((port) => sender.send(post(`http://receiver.test:${port}/`))))
+    const kinds = exchanges.map(({ outcome }) => outcome.kind)
+    expect(kinds).toEqual(ports.map((_, index) => (index % 2 ? 'blocked' : 'delivered')))
+  })
+
+  it('tells nothing of a port or of a machine behind it: every refusal is the same', async () => {
+    const receiver = await httpReceiver()
+    const sender = senderOf({ destinations: parseAllowedHosts('external') })
+    await receiver.close()
+    const open = await httpReceiver()
+    const urls = [open.url, receiver.url, 'https://127.0.0.1/', 'http://127.255.0.1/', 'http://127.0.0.1:22/']
+    const exchanges = await Promise.all(urls.map((url) => sender.send(post(url))))
+    expect(new Set(exchanges.map(({ durationMs, ...exchange }) => JSON.stringify(exchange)))).toHaveProperty('size', 1)
+    expect(await open.connectionsSoFar()).toBe(0)
   })
 
   it('connects to the next address of a name when the first does not answer', async () => {

@@ -130,7 +130,7 @@ describe('allowsHost', () => {
 
 describe('judge', () => {
   it('lets an answer through whose every address is allowed', () => {
-    expect(external.judge('example.com', ['93.184.215.14', '2606:2800:21f:cb07::1'])).toBeNull()
+    expect(external.judge(at('example.com'), ['93.184.215.14', '2606:2800:21f:cb07::1'])).toBeNull()
   })
 
   it.each([
@@ -142,19 +142,19 @@ describe('judge', () => {
     [['not-an-ip'], 'not_an_address'],
     [[], 'no_address'],
   ])('refuses the answer %j whole', (addresses, rule) => {
-    expect(external.judge('example.com', addresses)).toBe(rule)
+    expect(external.judge(at('example.com'), addresses)).toBe(rule)
   })
 
   it('does not judge the addresses of a name that the operator opened, but wants addresses', () => {
     const destinations = parseAllowedHosts('*.corp.example')
-    expect(destinations.judge('ci.corp.example', ['10.0.0.1', '169.254.169.254'])).toBeNull()
-    expect(destinations.judge('ci.corp.example', [])).toBe('no_address')
-    expect(destinations.judge('ci.corp.example', ['10.0.0.1', 'garbage'])).toBe('not_an_address')
-    expect(destinations.judge('example.com', ['93.184.215.14'])).toBe('external')
+    expect(destinations.judge(at('ci.corp.example'), ['10.0.0.1', '169.254.169.254'])).toBeNull()
+    expect(destinations.judge(at('ci.corp.example'), [])).toBe('no_address')
+    expect(destinations.judge(at('ci.corp.example'), ['10.0.0.1', 'garbage'])).toBe('not_an_address')
+    expect(destinations.judge(at('example.com'), ['93.184.215.14'])).toBe('external')
   })
 })
 
-describe('checkHost', () => {
+describe('check', () => {
   it.each([
     ['localhost', 'reserved_name'],
     ['LOCALHOST.', 'reserved_name'],
@@ -174,7 +174,7 @@ describe('checkHost', () => {
     ['169.254.169.254', 'cloud_metadata'],
     ['[fd00:ec2::254]', 'cloud_metadata'],
   ])('refuses %s by default: %s', (hostname, rule) => {
-    expect(external.checkHost(hostname)).toBe(rule)
+    expect(external.check(at(hostname))).toBe(rule)
   })
 
   it.each([
@@ -186,29 +186,60 @@ describe('checkHost', () => {
     '8.8.8.8',
     '[2606:4700::1111]',
   ])('has nothing against %s, which is judged again at connect', (hostname) => {
-    expect(external.checkHost(hostname)).toBeNull()
+    expect(external.check(at(hostname))).toBeNull()
   })
 
   it('lets localhost through where both of its addresses are allowed', () => {
     for (const text of ['loopback', '127.0.0.1 ::1']) {
-      expect(parseAllowedHosts(text).checkHost('localhost')).toBeNull()
-      expect(parseAllowedHosts(text).checkHost('hooks.localhost.')).toBeNull()
+      expect(parseAllowedHosts(text).check(at('localhost'))).toBeNull()
+      expect(parseAllowedHosts(text).check(at('hooks.localhost.'))).toBeNull()
     }
-    expect(parseAllowedHosts('127.0.0.1').checkHost('localhost')).toBe('reserved_name')
-    expect(parseAllowedHosts('loopback').checkHost('localhost.localdomain')).toBe('reserved_name')
+    expect(parseAllowedHosts('127.0.0.1').check(at('localhost'))).toBe('reserved_name')
+    expect(parseAllowedHosts('loopback').check(at('localhost.localdomain'))).toBe('reserved_name')
   })
 
   it('lets a reserved name through that a pattern opens', () => {
     const destinations = parseAllowedHosts('external receiver *.svc')
-    expect(destinations.checkHost('receiver')).toBeNull()
-    expect(destinations.checkHost('api.default.svc')).toBeNull()
-    expect(destinations.checkHost('metadata')).toBe('single_label')
+    expect(destinations.check(at('receiver'))).toBeNull()
+    expect(destinations.check(at('api.default.svc'))).toBeNull()
+    expect(destinations.check(at('metadata'))).toBe('single_label')
   })
 
   it('refuses a name that nothing in the list could allow', () => {
-    expect(parseAllowedHosts('build.internal').checkHost('example.com')).toBe('not_listed')
+    expect(parseAllowedHosts('build.internal').check(at('example.com'))).toBe('not_listed')
   })
 })
+
+describe('openings', () => {
+  it.each([
+    ['external', []],
+    [
+      'external private,loopback',
+      [
+        ['private', ['private']],
+        ['loopback', ['loopback']],
+      ],
+    ],
+    ['8.8.8.0/24 2606:4700::/32', []],
+    ['10.1.0.0/16', [['10.1.0.0/16', ['private']]]],
+    ['169.254.169.254', [['169.254.169.254', ['cloud_metadata', 'link_local']]]],
+    ['169.254.1.2/16', [['169.254.1.2/16', ['cloud_metadata', 'link_local']]]],
+    ['11.0.0.0/7', [['11.0.0.0/7', ['private']]]],
+    ['4000::/3', [['4000::/3', ['segment_routing', 'unassigned']]]],
+    ['fd00:ec2::/32', [['fd00:ec2::/32', ['cloud_metadata', 'private']]]],
+    ['*.corp.example', [['*.corp.example', 'any address']]],
+  ])('of %j are what lies beyond the public internet', (text, expected) => {
+    expect(parseAllowedHosts(text).openings.map(({ entry, opens }) => [entry, opens])).toEqual(expected)
+  })
+
+  it('of everything are all rules of its family', () => {
+    const [ipv4] = parseAllowedHosts('0.0.0.0/0').openings
+    expect(ipv4?.opens).toEqual(expect.arrayContaining(['cloud_metadata', 'private', 'loopback', 'reserved']))
+    expect(ipv4?.opens).not.toContain('segment_routing')
+  })
+})
+
+const at = (hostname: string) => ({ hostname, port: 443 })
 
 function messageOf(run: () => unknown): string {
   try {

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
-import { blockListOf, familyOf, mappedIPv4, nat64IPv4, ruleOf } from './special-addresses.ts'
+import { nameOf, type Place } from './place.ts'
+import { blockListOf, familyOf, mappedIPv4, nat64IPv4, ruleOf, rulesWithin } from './special-addresses.ts'
 
 /** Ordinary public addresses and nothing else. */
 export const defaultAllowedHosts = 'external'
@@ -14,16 +15,28 @@ export interface Destinations {
   allowsAddress(ip: string): boolean
   /** Whether a host pattern of the list opens the name. It then may resolve to anything, metadata endpoints included. */
   allowsHost(hostname: string): boolean
+  /** Whether a CIDR or an address of the list holds the address, so that no word had to open it. */
+  listsAddress(ip: string): boolean
+  /** Whether the list names this very host. */
+  listsHost(hostname: string): boolean
   /**
    * Judges a resolver's whole answer, at the moment of connecting. One refused address refuses all: an answer that
    * mixes public and internal addresses is an attack or a mistake, and picking from it would hide which.
    */
-  judge(hostname: string, addresses: readonly string[]): string | null
+  judge(place: Place, addresses: readonly string[]): string | null
   /**
-   * Judges the host of a URL when it is saved, without resolving: literal addresses, and names that never lead outside.
+   * Judges the host and port of a URL when it is saved, without resolving: literal addresses, and names that never lead outside.
    * A courtesy to whoever typed it; `judge` is the boundary.
    */
-  checkHost(hostname: string): string | null
+  check(place: Place): string | null
+  /** What the list opens beyond the public internet, to be told at start. */
+  readonly openings: readonly Opening[]
+}
+
+export interface Opening {
+  readonly entry: string
+  /** The rules of addresses that it sets aside, all or some; a host name sets all of them aside. */
+  readonly opens: readonly string[] | 'any address'
 }
 
 const words = new Set(['external', 'private', 'loopback'])
@@ -58,14 +71,14 @@ export function parseAllowedHosts(text: string): Destinations {
   const allowedRules = new Set(entries.filter((entry) => words.has(entry)))
   const cidrs = entries.map(cidrOf).filter((cidr) => cidr !== null)
   const patterns = entries.filter((entry) => !words.has(entry) && isHostPattern(entry))
-  return destinationsOf(allowedRules, cidrs, patterns)
+  return { ...destinationsOf(allowedRules, cidrs, patterns), openings: entries.flatMap(openingsOf) }
 }
 
 function destinationsOf(
   allowedRules: ReadonlySet<string>,
   cidrs: readonly string[],
   patterns: readonly string[],
-): Destinations {
+): Omit<Destinations, 'openings'> {
   const opened = {
     ipv4: blockListOf(cidrs.filter((cidr) => !cidr.includes(':'))),
     ipv6: blockListOf(cidrs.filter((cidr) => cidr.includes(':'))),
@@ -76,7 +89,7 @@ function destinationsOf(
     if (family === null) return 'not_an_address'
     const mapped = mappedIPv4(ip)
     if (mapped !== null) return refusalOf(mapped)
-    if (opened[family].check(ip, family)) {
+    if (listsAddress(ip)) {
       const translated = nat64IPv4(ip)
       return translated === null ? null : refusalOf(translated)
     }
@@ -89,24 +102,40 @@ function destinationsOf(
     return patterns.some((pattern) => matches(pattern, name))
   }
 
-  function judge(hostname: string, addresses: readonly string[]): string | null {
+  function listsAddress(ip: string): boolean {
+    const family = familyOf(ip)
+    return family !== null && opened[family].check(ip, family)
+  }
+
+  function judge({ hostname }: Place, addresses: readonly string[]): string | null {
     if (addresses.length === 0) return 'no_address'
     if (addresses.some((address) => familyOf(address) === null)) return 'not_an_address'
     if (allowsHost(hostname)) return null
     return addresses.map(refusalOf).find((refusal) => refusal !== null) ?? null
   }
 
-  function checkHost(hostname: string): string | null {
-    const name = nameOf(hostname)
+  function check(place: Place): string | null {
+    const name = nameOf(place.hostname)
     if (isIP(name) !== 0) return refusalOf(name)
     if (allowsHost(name)) return null
-    if (localhost.test(name)) return judge(name, ['127.0.0.1', '::1']) === null ? null : 'reserved_name'
+    if (localhost.test(name)) return judge(place, ['127.0.0.1', '::1']) === null ? null : 'reserved_name'
     if (reservedSuffix.test(name)) return 'reserved_name'
     if (!name.includes('.')) return 'single_label'
     return allowedRules.size === 0 && cidrs.length === 0 ? 'not_listed' : null
   }
 
-  return { refusalOf, allowsAddress: (ip) => refusalOf(ip) === null, allowsHost, judge, checkHost }
+  const listsHost = (hostname: string) => patterns.includes(nameOf(hostname))
+  const allowsAddress = (ip: string) => refusalOf(ip) === null
+  return { refusalOf, allowsAddress, allowsHost, listsAddress, listsHost, judge, check }
+}
+
+function openingsOf(entry: string): readonly Opening[] {
+  if (entry === 'external') return []
+  if (words.has(entry)) return [{ entry, opens: [entry] }]
+  const cidr = cidrOf(entry)
+  if (cidr === null) return [{ entry, opens: 'any address' }]
+  const opens = rulesWithin(cidr)
+  return opens.length === 0 ? [] : [{ entry, opens }]
 }
 
 function cidrOf(entry: string): string | null {
@@ -127,11 +156,4 @@ function matches(pattern: string, name: string): boolean {
   return pattern.startsWith('*.')
     ? name.length > pattern.length - 1 && name.endsWith(pattern.slice(1))
     : name === pattern
-}
-
-function nameOf(hostname: string): string {
-  return hostname
-    .toLowerCase()
-    .replace(/^\[(.*)\]$/, '$1')
-    .replace(/\.$/, '')
 }

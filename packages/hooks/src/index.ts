@@ -1,5 +1,6 @@
 export { type Actor, adminOf, type TargetAdmin } from './access.ts'
-export { defaultAllowedHosts, type Destinations, parseAllowedHosts } from './destinations.ts'
+export { defaultAllowedHosts, type Destinations, type Opening, parseAllowedHosts } from './destinations.ts'
+export { excludeSelf, type Self } from './exclude-self.ts'
 export {
   type ContentType,
   type Hook,
@@ -15,6 +16,7 @@ export {
 export type { HookStore, NewHook, NewRepository, Revision, TargetHooks } from './hook-store.ts'
 export { type HooksContext, type HookVerbs, hookVerbs } from './hooks.ts'
 export { checkPayloadUrl } from './payload-url.ts'
+export { nameOf, type Place, placeOf } from './place.ts'
 export { registerRepository, repositoryInput } from './repositories.ts'
 export { parseRetryPolicy, type RetryPolicy } from './retry-policy.ts'
 export { createSealer, type Sealer } from './sealer.ts'

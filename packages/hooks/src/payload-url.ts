@@ -1,5 +1,6 @@
 import { Failure } from '@repohook/events'
 import type { Destinations } from './destinations.ts'
+import { placeOf } from './place.ts'
 
 const maxLength = 2048
 
@@ -40,14 +41,8 @@ export function checkPayloadUrl(raw: string, destinations: Destinations): string
   const url = new URL(raw)
   if (!url.hostname.startsWith('[') && !isHostname(url.hostname)) throw invalid('The host of the URL is not valid.')
   if (url.href.length > maxLength) throw invalid(`The URL may be at most ${maxLength} characters long, once encoded.`)
-  if (destinations.checkHost(url.hostname) !== null) {
-    throw new Failure(
-      'hook.url_not_allowed',
-      `destination not allowed: this installation does not deliver to ${url.hostname}. ` +
-        'An operator can open it with the setting REPOHOOK_ALLOWED_HOSTS.',
-      'url',
-    )
-  }
+  const refusal = destinations.check(placeOf(url))
+  if (refusal !== null) throw notAllowed(url, refusal)
   if (!isAcceptablePort(url))
     throw invalid(`Deliveries are not sent to port ${url.port}; use 80, 443 or one from 1024 up.`)
   return url.href
@@ -64,6 +59,14 @@ function isAcceptablePort({ port, hostname }: URL): boolean {
   const number = Number(port)
   if (number < 1024) return lowPorts.has(number)
   return !badPorts.has(number) || /^(?:127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname)
+}
+
+function notAllowed({ host, hostname }: URL, rule: string): Failure {
+  const why =
+    rule === 'own_service'
+      ? `${host} is Repohook itself, and what it sends is not sent to it.`
+      : `this installation does not deliver to ${hostname}. An operator can open it with the setting REPOHOOK_ALLOWED_HOSTS.`
+  return new Failure('hook.url_not_allowed', `destination not allowed: ${why}`, 'url')
 }
 
 function invalid(message: string): Failure {

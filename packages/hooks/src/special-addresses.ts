@@ -100,6 +100,28 @@ export function nat64IPv4(ip: string): string | null {
   return familyOf(ip) === 'ipv6' && nat64.check(ip, 'ipv6') ? lastIPv4(wordsOf(ip)) : null
 }
 
+/** The address that a packet ends up at: the IPv4 address inside a mapped or translated one, else the address itself. */
+export function innermost(ip: string): string {
+  return mappedIPv4(ip) ?? nat64IPv4(ip) ?? ip
+}
+
+/** The rules that hold for some address of a CIDR, `external` left out. */
+export function rulesWithin(cidr: string): readonly string[] {
+  const special = specialAddresses.filter(([range]) => overlap(range, cidr)).map(([, rule]) => rule)
+  const base = ruleOf(cidr.replace(/\/.*/, ''))
+  return [...new Set([...special, base])].filter((rule) => rule !== 'external')
+}
+
+/** Of two ranges that share an address one holds the other, base and all. */
+function overlap(one: string, other: string): boolean {
+  return holdsBaseOf(one, other) || holdsBaseOf(other, one)
+}
+
+function holdsBaseOf(cidr: string, other: string): boolean {
+  const base = other.replace(/\/.*/, '')
+  return blockListOf([cidr]).check(base, isIP(base) === 6 ? 'ipv6' : 'ipv4')
+}
+
 /**
  * A list to check addresses against, with the family that `familyOf` says: `BlockList.check` answers false, and so
  * fails open, when it is told the wrong one.
