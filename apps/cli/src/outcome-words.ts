@@ -32,7 +32,7 @@ export function outcomeWords({ outcome, underWay }: Delivery): string {
     case 'unreachable':
       return (unreachable[outcome.why] ?? 'The receiver was not reached.') + detailOf(outcome.detail)
     case 'blocked':
-      return `The URL leads to a place that this installation does not send to (${plainText(outcome.rule)}).`
+      return plainText(outcome.advice)
     case 'interrupted':
       return 'The server stopped before it could record the answer, so nobody knows whether it arrived. It is sent again.'
     case 'cancelled':

@@ -4,6 +4,7 @@ import type { Changes } from './changes.ts'
 import type { DeliveryDetail, DeliverySummary } from './delivery.ts'
 import type { DeliveryFilter, DeliveryStore, LogCursor, StoredEvent } from './delivery-store.ts'
 import { follow } from './follow.ts'
+import { type Shown, shown } from './shown-outcome.ts'
 
 export interface DeliveriesContext {
   readonly store: DeliveryStore
@@ -12,7 +13,7 @@ export interface DeliveriesContext {
 }
 
 export interface DeliveryPage {
-  readonly deliveries: readonly DeliverySummary[]
+  readonly deliveries: readonly Shown<DeliverySummary>[]
   /** Where the next page starts; null on the last. */
   readonly next: string | null
 }
@@ -25,7 +26,7 @@ export interface DeliveryVerbs {
     hookId: number,
     page: { readonly filter: DeliveryFilter; readonly cursor?: string | undefined; readonly limit: number },
   ): Promise<DeliveryPage>
-  get(admin: TargetAdmin, hookId: number, deliveryId: number): Promise<DeliveryDetail>
+  get(admin: TargetAdmin, hookId: number, deliveryId: number): Promise<Shown<DeliveryDetail>>
   /**
    * Sends the delivery's event to the hook once more, to its present URL with its present secret: a new id, the same
    * GUID, the same payload. The same `requestKey` again is the same redelivery. Answers the new delivery's id.
@@ -34,13 +35,16 @@ export interface DeliveryVerbs {
   /** Queued and settled deliveries of a hook as they come, after `cursor` or from now on, until `signal` aborts. */
   follow(admin: TargetAdmin, hookId: number, cursor: string | undefined, signal: AbortSignal): AsyncGenerator<Followed>
   /** An event of the target with every decision and delivery. */
-  event(admin: TargetAdmin, guid: string): Promise<StoredEvent>
+  event(admin: TargetAdmin, guid: string): Promise<ShownEvent>
 }
+
+/** An event with its deliveries as an admin sees them. */
+export type ShownEvent = Omit<StoredEvent, 'deliveries'> & { readonly deliveries: readonly Shown<DeliverySummary>[] }
 
 export interface Followed {
   /** Where to go on after this one. */
   readonly cursor: string
-  readonly delivery: DeliverySummary
+  readonly delivery: Shown<DeliverySummary>
 }
 
 export function deliveryVerbs({ store, changes, world }: DeliveriesContext): DeliveryVerbs {
@@ -51,10 +55,13 @@ export function deliveryVerbs({ store, changes, world }: DeliveriesContext): Del
       const found = await store.list({ targetId: target.id, hookId }, filter, after, limit + 1)
       const deliveries = found.slice(0, limit)
       const last = deliveries.at(-1)
-      return { deliveries, next: found.length > limit && last ? writeCursor(placeOf(last)) : null }
+      return {
+        deliveries: deliveries.map(shown),
+        next: found.length > limit && last ? writeCursor(placeOf(last)) : null,
+      }
     },
     async get({ target }, hookId, deliveryId) {
-      return (await store.delivery(target.id, hookId, deliveryId)) ?? notFound(deliveryId)
+      return shown((await store.delivery(target.id, hookId, deliveryId)) ?? notFound(deliveryId))
     },
     async redeliver({ target }, hookId, deliveryId, requestKey = world.uuid()) {
       const request = { targetId: target.id, hookId, deliveryId, requestKey, now: world.now() }
@@ -75,12 +82,13 @@ export function deliveryVerbs({ store, changes, world }: DeliveriesContext): Del
       for await (const delivery of follow({ targetId: target.id, hookId }, from, { store, changes }, signal)) {
         // Only forward: what settled late must not make a reconnect begin further back.
         if (delivery.settledAt !== null && delivery.settledAt >= reached.at) reached = placeOf(delivery)
-        yield { cursor: writeCursor(reached), delivery }
+        yield { cursor: writeCursor(reached), delivery: shown(delivery) }
       }
     },
     async event({ target }, guid) {
       const event = await store.event(target.id, guid)
-      return event ?? Promise.reject(new Failure('event.not_found', `There is no event ${guid} here.`))
+      if (event === null) throw new Failure('event.not_found', `There is no event ${guid} here.`)
+      return { ...event, deliveries: event.deliveries.map(shown) }
     },
   }
 }

@@ -5,6 +5,7 @@ export {
   type DeliveryVerbs,
   deliveryVerbs,
   type Followed,
+  type ShownEvent,
 } from './deliveries.ts'
 export type { ClaimedDelivery, DeliveryDetail, DeliveryKind, DeliverySummary, Settlement } from './delivery.ts'
 export type {
@@ -29,6 +30,7 @@ export type { Cancellation, Outcome, SendOutcome, Unreachable } from './outcome.
 export { type EventInput, publish, publishAll, type PublishContext } from './publish.ts'
 export { sampleFor } from './sample-for.ts'
 export { createSender, type Sender } from './send.ts'
+export type { Shown } from './shown-outcome.ts'
 export { type Signatures, sign } from './signature.ts'
 export { statusOf } from './status.ts'
 export { ping, test, type TestInput, type ToHookContext } from './to-hook.ts'

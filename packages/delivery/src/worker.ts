@@ -146,8 +146,14 @@ export class Worker {
     const sent = deliver(delivery, this.#options)
       .then((settlement) => {
         this.#finished.push(settlement)
-        const { status, statusCode } = statusOf(settlement.outcome)
+        const { outcome } = settlement
+        const { status, statusCode } = statusOf(outcome)
         const { id, event, hook } = delivery
+        if (outcome.kind === 'blocked') {
+          const { rule } = outcome
+          log.warn({ delivery: id, hook: hook.id, host: URL.parse(hook.url)?.host, rule }, 'destination not allowed')
+          return
+        }
         const { durationMs } = settlement.exchange
         log.info(
           { delivery: id, guid: event.guid, event: event.name, hook: hook.id, status, statusCode, durationMs },
