@@ -39,6 +39,7 @@ export const statuses = {
   'hook.too_many': 422,
   'hook.url_invalid': 422,
   'hook.url_not_allowed': 422,
+  'hook.no_secret': 409,
   'hook.inactive': 409,
   'delivery.not_found': 404,
   'delivery.key_reused': 409,

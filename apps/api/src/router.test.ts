@@ -41,6 +41,7 @@ describe('every procedure', () => {
       'hooks.list',
       'hooks.ping',
       'hooks.remove',
+      'hooks.rotateSecret',
       'hooks.test',
       'hooks.update',
       'hooks.updateConfig',

@@ -31,7 +31,7 @@ describe('what may come next', () => {
   it.each([
     [
       ['hooks', ''],
-      ['list', 'show', 'create', 'edit', 'remove', 'ping', 'test'],
+      ['list', 'show', 'create', 'edit', 'rotate-secret', 'remove', 'ping', 'test'],
     ],
     [['hooks', 'create', '--con'], ['--content-type']],
     [

@@ -22,6 +22,8 @@ const flags: Readonly<Record<string, string>> = {
   addEvents: '--add-events',
   removeEvents: '--remove-events',
   retryPolicy: '--retry',
+  standardWebhooks: '--standard-webhooks',
+  overlapMs: '--overlap',
   guid: '--guid',
   idempotencyKey: '--idempotency-key',
   payload: 'payload',
@@ -34,6 +36,7 @@ const advice: Readonly<Record<string, string>> = {
   'hook.not_found': 'repohook hooks list{flags} shows the hooks.',
   'delivery.not_found': 'repohook deliveries{flags} shows what there is; old deliveries are removed by retention.',
   'token.not_found': 'repohook token list shows the tokens.',
+  'hook.no_secret': 'repohook hooks edit <hook> --generate-secret{flags} gives it one.',
   'hook.inactive': 'repohook hooks edit <hook> --active{flags} activates it.',
 }
 
@@ -77,6 +80,6 @@ function adviceOn(refusal: string, error: unknown): string | undefined {
 /** `hook.config.url` → `--url`; null for a field that no flag sets. */
 function flagOf(field: unknown): string | null {
   if (typeof field !== 'string') return null
-  const name = field.split('.').find((part) => !['hook', 'patch', 'config', 'filter'].includes(part))
+  const name = field.split('.').find((part) => !['hook', 'patch', 'config', 'filter', 'rotation'].includes(part))
   return (name && flags[name]) ?? null
 }

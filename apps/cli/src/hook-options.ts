@@ -20,6 +20,7 @@ export interface HookOptions extends SecretOptions {
   readonly active?: boolean
   readonly inactive?: boolean
   readonly retry?: string
+  readonly standardWebhooks?: boolean
 }
 
 const policies = 'standard, github (never), delays such as 10s,5m,2h, or default: as the server is set'
@@ -32,6 +33,7 @@ export function addHookOptions(command: Command): Command {
     .option('--secret-stdin', 'read the secret from standard input')
     .option('--generate-secret', 'make a secret, and show it once')
     .option('--retry <policy>', `when to try again: ${policies}`)
+    .option('--standard-webhooks', 'send the headers of Standard Webhooks beside GitHub’s')
     .option('--insecure-ssl', 'do not check the receiver’s certificate')
     .option('--inactive', 'deliver nothing for now')
 }
@@ -60,13 +62,13 @@ export async function readSecret(
 ): Promise<{ readonly secret: string | undefined; readonly isMade: boolean }> {
   const { secret, secretStdin, generateSecret } = options
   if ([secret !== undefined, secretStdin, generateSecret].filter(Boolean).length > 1) {
-    throw new Problem(exitCodes.usage, 'Name the secret once: --secret, --secret-stdin or --generate-secret.')
+    throw new Problem(exitCodes.usage, 'Name the secret once, by one option.')
   }
   if (secret === '') {
     const advice = 'Is a variable unset? To sign no more, say so: repohook hooks edit <hook> --no-secret.'
     throw new Problem(exitCodes.usage, '--secret is empty.', advice)
   }
-  if (generateSecret) return { secret: randomBytes(32).toString('hex'), isMade: true }
+  if (generateSecret) return { secret: `whsec_${randomBytes(32).toString('base64')}`, isMade: true }
   if (secret === false) return { secret: '', isMade: false }
   if (!secretStdin) return { secret, isMade: false }
   if (isTty.stdin) throw new Problem(exitCodes.usage, 'Pipe the secret in: --secret-stdin < file.')

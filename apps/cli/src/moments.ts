@@ -23,10 +23,16 @@ export function relativeTime(at: number, now: number): string {
 /** A length of time as people say it: `12 ms`, `1.5 s`. */
 export const duration = (ms: number): string => (ms < 1_000 ? `${ms} ms` : `${(ms / 1_000).toFixed(1)} s`)
 
+/** The milliseconds of `30m`, `2h`, `7d`; null for what is no length of time. */
+export function readLength(text: string): number | null {
+  const [, amount, unit = ''] = /^(\d{1,6})([smhd])$/.exec(text) ?? []
+  return amount === undefined ? null : Number(amount) * (unitsMs[unit] ?? 0)
+}
+
 /** The instant that `2h` (before `now`) or an ISO 8601 date names; null when it names none. */
 export function readMoment(text: string, now: number): number | null {
-  const [, amount, unit = ''] = /^(\d{1,6})([smhd])$/.exec(text) ?? []
-  if (amount !== undefined) return now - Number(amount) * (unitsMs[unit] ?? 0)
+  const lengthMs = readLength(text)
+  if (lengthMs !== null) return now - lengthMs
   const at = /^\d{4}-\d{2}-\d{2}(?:T|$)/.test(text) ? Date.parse(text) : Number.NaN
   return Number.isNaN(at) ? null : at
 }

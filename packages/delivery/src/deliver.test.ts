@@ -82,6 +82,8 @@ function claimed(over: Partial<ClaimedDelivery> = {}): ClaimedDelivery {
       url: receiver.url,
       contentType: 'json',
       secret: null,
+      previousSecret: null,
+      standardWebhooks: false,
       insecureSsl: false,
       retryPolicy: null,
       target: { id: 1, kind: 'repository' },

@@ -22,7 +22,7 @@ export async function deliver(delivery: ClaimedDelivery, context: DeliverContext
   const { send, world } = context
   const { retryPolicy } = delivery.hook
   const policy = retryPolicy === null ? context.retryPolicy : parseRetryPolicy(retryPolicy)
-  const request = buildRequest(delivery)
+  const request = buildRequest(delivery, world.now())
   const { outcome, ...exchange } = await send(request)
   const settledAt = world.now()
   const scheduledAt = delivery.kind === 'event' ? nextAttemptAt(delivery.retries, outcome, policy, world) : null

@@ -579,6 +579,60 @@ export function deliveryStoreSuite(open: OpenStores): void {
     })
   })
 
+  describe('a hook whose secret is rotated', () => {
+    const rotate = async (hook: Hook, forMs = minute) =>
+      bench.change(hook, {
+        config: { ...hook.config, secret: new Secret('second') },
+        previousSecret: { secret: new Secret('first'), until: bench.world.now() + forMs },
+      })
+    const secretsNow = async () => {
+      await bench.publish()
+      const { hook } = await bench.claimOne()
+      return [hook.secret, hook.previousSecret].map((secret) => secret?.reveal() ?? null)
+    }
+    const standard = () => bench.hook({ standardWebhooks: true })
+
+    it('is claimed with both secrets until the time of the former is over, removed yet or not', async () => {
+      const hook = await rotate(await standard())
+      expect(await secretsNow()).toEqual(['second', 'first'])
+      bench.world.pass(minute - 1)
+      expect(await secretsNow()).toEqual(['second', 'first'])
+      bench.world.pass(1)
+      expect(await secretsNow()).toEqual(['second', null])
+      await bench.change(hook, { previousSecret: null })
+      expect(await secretsNow()).toEqual(['second', null])
+    })
+
+    it('is claimed with what it is told of Standard Webhooks', async () => {
+      const hook = await standard()
+      await bench.publish()
+      expect((await bench.claimOne()).hook.standardWebhooks).toBe(true)
+      await bench.change(hook, { standardWebhooks: false })
+      await bench.publish()
+      expect((await bench.claimOne()).hook.standardWebhooks).toBe(false)
+    })
+
+    it('is rid of the former secret by a batch once its time is over, the other hooks are not', async () => {
+      const { deliveries } = bench.stores
+      const hooks = [await standard(), await standard(), await standard()]
+      for (const hook of hooks) await rotate(hook)
+      await rotate(await standard(), minute + 1)
+      await remove(hooks[0]!)
+      expect(await deliveries.forgetSecrets(bench.world.now() + minute - 1, 9)).toBe(0)
+      const after = bench.world.now() + minute
+      expect(await deliveries.forgetSecrets(after, 2)).toBe(2)
+      expect(await deliveries.forgetSecrets(after, 2)).toBe(1)
+      expect(await deliveries.forgetSecrets(after, 2)).toBe(0)
+      const listed = await bench.stores.hooks.hooksOf(bench.repository.id)
+      expect(listed.hooks.map(({ previousSecret }) => previousSecret?.secret.reveal() ?? null)).toEqual([
+        null,
+        null,
+        'first',
+      ])
+      expect(listed.hooks.map(({ config }) => config.secret?.reveal())).toEqual(['second', 'second', 'second'])
+    })
+  })
+
   describe('a lease that ran out', () => {
     it('is settled as interrupted and offered again at once, with the policy untouched', async () => {
       const hook = await bench.hook()

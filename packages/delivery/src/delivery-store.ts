@@ -152,6 +152,8 @@ export interface DeliveryStore {
   expireHeld(dueBefore: number, now: number, limit: number): Promise<number>
   /** Frees idempotency keys used before; at most `limit`. Answers how many. */
   forgetKeys(usedBefore: number, limit: number): Promise<number>
+  /** Removes the previous secrets of hooks whose time was over by `now`; at most `limit`. Answers how many. */
+  forgetSecrets(now: number, limit: number): Promise<number>
   /**
    * Cancels what waits for hooks that were deleted or made inactive and was too much for that one moment; at most `limit`.
    * Answers how many.

@@ -27,6 +27,9 @@ export interface ClaimedDelivery {
     readonly url: string
     readonly contentType: ContentType
     readonly secret: Secret | null
+    /** During a rotation. */
+    readonly previousSecret: Secret | null
+    readonly standardWebhooks: boolean
     readonly insecureSsl: boolean
     readonly retryPolicy: string | null
     /** What the hook is installed on, which need not be where the event happened. */

@@ -37,6 +37,7 @@ export class Housekeeper {
     const expired = await inBatches(() => store.expireHeld(now - retentionMs, now, batch))
     if (expired > 0) log.warn({ deliveries: expired }, 'events waited too long for a parked hook and expired')
     await inBatches(() => store.forgetKeys(now - keysLastMs, batch))
+    await inBatches(() => store.forgetSecrets(now, batch))
     const purged = await inBatches(() => store.purge(now - retentionMs, batch))
     if (purged > 0) log.info({ rows: purged }, 'what was old is removed')
   }

@@ -142,6 +142,8 @@ function settlement(id: number): Settlement {
         url: 'https://example.com/',
         contentType: 'json',
         secret: null,
+        previousSecret: null,
+        standardWebhooks: false,
         insecureSsl: false,
         retryPolicy: null,
         target: { id: 1, kind: 'repository' },

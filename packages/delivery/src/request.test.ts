@@ -5,6 +5,7 @@ import type { ClaimedDelivery } from './delivery.ts'
 import { buildRequest } from './request.ts'
 import { vectors } from './vectors.testing.ts'
 
+const sentAt = Date.UTC(2026, 0, 1, 12, 0, 0, 999)
 const always = [
   'User-Agent',
   'Accept',
@@ -19,11 +20,11 @@ const always = [
 describe('the request of a delivery', () => {
   it('is a POST to the hook’s URL as it is now', () => {
     const url = 'https://example.com/hook?a=%20b#c'
-    expect(buildRequest(delivery({ hook: { url } }))).toMatchObject({ method: 'POST', url })
+    expect(buildRequest(delivery({ hook: { url } }), sentAt)).toMatchObject({ method: 'POST', url })
   })
 
   it('has the headers that GitHub sends, and no others', () => {
-    const { headers } = buildRequest(delivery({ hook: { secret: new Secret('s3cr3t') } }))
+    const { headers } = buildRequest(delivery({ hook: { secret: new Secret('s3cr3t') } }), sentAt)
     expect(Object.keys(headers)).toEqual([...always, 'X-Hub-Signature', 'X-Hub-Signature-256'])
     expect(headers).toMatchObject({
       'User-Agent': expect.stringMatching(/^GitHub-Hookshot\/[0-9a-f]{7}$/) as string,
@@ -40,7 +41,7 @@ describe('the request of a delivery', () => {
   })
 
   it('says what the hook is installed on, be it not where the event happened', () => {
-    const { headers } = buildRequest(delivery({ hook: { target: { id: 3, kind: 'organization' } } }))
+    const { headers } = buildRequest(delivery({ hook: { target: { id: 3, kind: 'organization' } } }), sentAt)
     expect(headers).toMatchObject({
       'X-GitHub-Hook-Installation-Target-ID': '3',
       'X-GitHub-Hook-Installation-Target-Type': 'organization',
@@ -48,13 +49,13 @@ describe('the request of a delivery', () => {
   })
 
   it('has no signature header at all without a secret', () => {
-    expect(Object.keys(buildRequest(delivery()).headers)).toEqual(always)
+    expect(Object.keys(buildRequest(delivery(), sentAt).headers)).toEqual(always)
   })
 
   it.each(['json', 'form'] as const)('carries nothing of the secret but the two MACs: %s', (contentType) => {
     const plain = 'correct horse battery staple'
-    const signed = buildRequest(delivery({ hook: { contentType, secret: new Secret(plain) } }))
-    const bare = buildRequest(delivery({ hook: { contentType } }))
+    const signed = buildRequest(delivery({ hook: { contentType, secret: new Secret(plain) } }), sentAt)
+    const bare = buildRequest(delivery({ hook: { contentType } }), sentAt)
     const { 'X-Hub-Signature': _, 'X-Hub-Signature-256': __, ...headers } = signed.headers
     expect({ ...signed, headers }).toEqual(bare)
 
@@ -68,21 +69,43 @@ describe('the request of a delivery', () => {
     for (const text of [...spelt, ...derived]) expect(wire).not.toContain(text)
   })
 
+  it('has the headers of Standard Webhooks beside GitHub’s when its hook wants them', () => {
+    const secrets = { secret: new Secret('s3cr3t'), previousSecret: new Secret('before') }
+    const { headers } = buildRequest(delivery({ hook: { ...secrets, standardWebhooks: true } }), sentAt)
+    const github = buildRequest(delivery({ hook: secrets }), sentAt).headers
+    expect(Object.keys(headers)).toEqual([
+      ...Object.keys(github),
+      'webhook-id',
+      'webhook-timestamp',
+      'webhook-signature',
+    ])
+    expect(headers).toMatchObject({
+      ...github,
+      'X-Hub-Signature-256': `sha256=${vectors.issuesJson.sha256}`,
+      'webhook-id': '72d3162e-cc78-11e3-81ab-4c9367dc0958',
+      'webhook-timestamp': String(Date.UTC(2026, 0, 1, 12) / 1_000),
+    })
+    expect(headers['webhook-signature']?.split(' ')).toHaveLength(2)
+  })
+
   it('checks the receiver’s certificate unless the hook says otherwise', () => {
-    expect(buildRequest(delivery()).verifyTls).toBe(true)
-    expect(buildRequest(delivery({ hook: { insecureSsl: true } })).verifyTls).toBe(false)
+    expect(buildRequest(delivery(), sentAt).verifyTls).toBe(true)
+    expect(buildRequest(delivery({ hook: { insecureSsl: true } }), sentAt).verifyTls).toBe(false)
   })
 
   describe('of a json hook', () => {
     it('has the very bytes that were published as its body', () => {
       const claimed = delivery()
-      expect(buildRequest(claimed).body).toBe(claimed.event.payload)
+      expect(buildRequest(claimed, sentAt).body).toBe(claimed.event.payload)
     })
   })
 
   describe('of a form hook', () => {
     it('has the body of GitHub, and signs it in its raw form', () => {
-      const { body, headers } = buildRequest(delivery({ hook: { contentType: 'form', secret: new Secret('s3cr3t') } }))
+      const { body, headers } = buildRequest(
+        delivery({ hook: { contentType: 'form', secret: new Secret('s3cr3t') } }),
+        sentAt,
+      )
       expect(Buffer.from(body).toString()).toBe(vectors.issuesForm.body)
       expect(headers).toMatchObject({
         'Content-Type': 'application/x-www-form-urlencoded',
@@ -96,7 +119,7 @@ describe('the request of a delivery', () => {
       '{ "n": 1649922777.0, "big":9007199254740993,\r\n "a":1, "a":2 }',
       '{"s":"& = + % ; # \\u00e9 \\ud83d \\" \\\\ ~*-._"}',
     ])('gives back the payload to who decodes it: %s', (text) => {
-      const { body } = buildRequest(delivery({ payload: Buffer.from(text), hook: { contentType: 'form' } }))
+      const { body } = buildRequest(delivery({ payload: Buffer.from(text), hook: { contentType: 'form' } }), sentAt)
       const raw = Buffer.from(body).toString('latin1')
       expect(raw).toMatch(/^payload=[\w%+*.-]+$/)
       expect([...new URLSearchParams(raw)]).toEqual([['payload', text]])
@@ -104,7 +127,7 @@ describe('the request of a delivery', () => {
 
     it('encodes the payload’s own bytes, not the buffer under them', () => {
       const payload = Buffer.from('xx{"a":1}xx').subarray(2, -2)
-      const { body } = buildRequest(delivery({ payload, hook: { contentType: 'form' } }))
+      const { body } = buildRequest(delivery({ payload, hook: { contentType: 'form' } }), sentAt)
       expect(Buffer.from(body).toString()).toBe('payload=%7B%22a%22%3A1%7D')
     })
   })
@@ -125,6 +148,8 @@ function delivery({
       url: 'https://example.com/hook',
       contentType: 'json',
       secret: null,
+      previousSecret: null,
+      standardWebhooks: false,
       insecureSsl: false,
       retryPolicy: null,
       target: { id: 1_296_269, kind: 'repository' },

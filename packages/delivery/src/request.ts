@@ -2,6 +2,7 @@ import type { ContentType } from '@repohook/hooks'
 import type { ClaimedDelivery } from './delivery.ts'
 import type { OutgoingRequest } from './exchange.ts'
 import { sign } from './signature.ts'
+import { standardHeaders } from './standard-webhooks.ts'
 
 /** Receivers may rely on the part before the slash: GitHub documents it. */
 const userAgent = 'GitHub-Hookshot/4e90b00'
@@ -14,9 +15,11 @@ const mediaTypes: Readonly<Record<ContentType, string>> = {
 /**
  * The request of a delivery: headers and exact bytes, as GitHub sends them. Without a secret there is no signature header.
  *
- * A redelivery is built from the hook as it is now, so it goes to the present URL with the present secret.
+ * A redelivery is built from the hook as it is now, so it goes to the present URL with the present secret. A hook that
+ * wants them gets the headers of Standard Webhooks, too, where `sentAt` says when this attempt was made.
  */
-export function buildRequest({ event, hook }: ClaimedDelivery): OutgoingRequest {
+export function buildRequest({ event, hook }: ClaimedDelivery, sentAt: number): OutgoingRequest {
+  const { secret, previousSecret } = hook
   const body = encode(event.payload, hook.contentType)
   return {
     method: 'POST',
@@ -30,7 +33,8 @@ export function buildRequest({ event, hook }: ClaimedDelivery): OutgoingRequest 
       'X-GitHub-Hook-ID': String(hook.id),
       'X-GitHub-Hook-Installation-Target-ID': String(hook.target.id),
       'X-GitHub-Hook-Installation-Target-Type': hook.target.kind,
-      ...(hook.secret && sign(body, hook.secret.reveal())),
+      ...(secret && sign(body, secret.reveal())),
+      ...(hook.standardWebhooks && standardHeaders(event.guid, sentAt, body, [secret, previousSecret])),
     },
     body,
     verifyTls: !hook.insecureSsl,

@@ -55,6 +55,7 @@ export class Bench {
       active: true,
       events: ['push'],
       retryPolicy: null,
+      standardWebhooks: false,
       createdAt: now,
       updatedAt: now,
       ...overrides,

@@ -478,11 +478,12 @@ export function workerSuite(open: OpenStores): void {
         cancelUnwanted: inBatches('cancel'),
         expireHeld: inBatches('expire'),
         forgetKeys: inBatches('forget'),
+        forgetSecrets: inBatches('secrets'),
         purge: inBatches('purge'),
       }
       await housekeeper(false, { store }).tick()
       expect(calls).toEqual(
-        ['cancel', 'expire', 'forget', 'purge'].flatMap((name) => [
+        ['cancel', 'expire', 'forget', 'secrets', 'purge'].flatMap((name) => [
           `${name}: first`,
           `${name}: others had their turn`,
           `${name}: others had their turn`,

@@ -126,6 +126,8 @@ const delivery: ClaimedDelivery = {
     url: 'https://example.com/',
     contentType: 'json',
     secret: null,
+    previousSecret: null,
+    standardWebhooks: false,
     insecureSsl: false,
     retryPolicy: null,
     target: { id: 1, kind: 'repository' },

@@ -25,6 +25,7 @@ export const failures = {
   'hook.too_many': 'The target has as many hooks for an event as it may have.',
   'hook.url_invalid': 'The payload URL is not one that a delivery could be sent to.',
   'hook.url_not_allowed': 'The payload URL leads to a destination that this installation does not allow.',
+  'hook.no_secret': 'The hook has no secret that could be rotated.',
   'hook.inactive': 'The hook is inactive: only a ping may be sent to it.',
   'delivery.not_found': 'The hook has no delivery of that id: it never had, or retention removed it.',
   'delivery.key_reused': 'The request key was used to redeliver another event.',

@@ -161,6 +161,8 @@ function hook({ id = 1, ...given }: Parameters<typeof candidate>[0] & { id?: num
     ...candidate(given),
     active: true,
     retryPolicy: null,
+    standardWebhooks: false,
+    previousSecret: null,
     state: 'open',
     parkedBecause: null,
     failuresInARow: 0,

@@ -1,3 +1,5 @@
+import type { World } from '@repohook/events'
+import { stillWorld, type StillWorld } from '@repohook/events/testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Hook } from './hook.ts'
 import type { HookStore, NewHook } from './hook-store.ts'
@@ -5,12 +7,16 @@ import { Secret } from './secret.ts'
 import type { Target } from './target.ts'
 
 /** What every database keeps to in what concerns targets and hooks. */
-export function hookStoreSuite(open: () => Promise<{ readonly hooks: HookStore; close(): Promise<void> }>): void {
+export function hookStoreSuite(
+  open: (world: World) => Promise<{ readonly hooks: HookStore; close(): Promise<void> }>,
+): void {
+  let world: StillWorld
   let store: HookStore
   let close: () => Promise<void>
   let repository: Target
   beforeEach(async () => {
-    const opened = await open()
+    world = stillWorld()
+    const opened = await open(world)
     store = opened.hooks
     close = () => opened.close()
     repository = await register('octocat/Hello-World')
@@ -123,6 +129,7 @@ export function hookStoreSuite(open: () => Promise<{ readonly hooks: HookStore; 
         active: false,
         events: ['star', 'push', 'issues'],
         retryPolicy: '5s,5m',
+        standardWebhooks: true,
         createdAt: 123,
         updatedAt: 456,
       })
@@ -131,6 +138,7 @@ export function hookStoreSuite(open: () => Promise<{ readonly hooks: HookStore; 
         ...made,
         id: hook.id,
         targetId: repository.id,
+        previousSecret: null,
         state: 'open',
         parkedBecause: null,
         failuresInARow: 0,
@@ -193,6 +201,7 @@ export function hookStoreSuite(open: () => Promise<{ readonly hooks: HookStore; 
         active: false,
         events: ['star', 'issues', 'push'],
         retryPolicy: 'github',
+        standardWebhooks: true,
         updatedAt: 9_000,
       }
       expect(await change(changed)).toEqual(changed)
@@ -215,6 +224,32 @@ export function hookStoreSuite(open: () => Promise<{ readonly hooks: HookStore; 
       const hook = await add({ config: { ...newHook().config, secret: secretOf(before) } })
       await change({ ...hook, config: { ...hook.config, secret: secretOf(after) } })
       expect((await store.hook(repository.id, hook.id))?.config.secret?.reveal() ?? null).toBe(after)
+    })
+
+    it('has the previous secret that it was given, until its time is over', async () => {
+      const hook = await add({ config: { ...newHook().config, secret: new Secret('new') } })
+      const changed = await change({
+        ...hook,
+        previousSecret: { secret: new Secret('old'), until: world.now() + 1_000 },
+      })
+      for (const found of [changed, await store.hook(repository.id, hook.id), (await listed())[0]]) {
+        expect(found?.previousSecret?.until).toBe(world.now() + 1_000)
+        expect(found?.previousSecret?.secret.reveal()).toBe('old')
+        expect(found?.config.secret?.reveal()).toBe('new')
+      }
+      expect((await change({ ...changed!, active: false }))?.previousSecret?.secret.reveal()).toBe('old')
+      world.pass(999)
+      expect((await store.hook(repository.id, hook.id))?.previousSecret?.secret.reveal()).toBe('old')
+      world.pass(1)
+      expect((await store.hook(repository.id, hook.id))?.previousSecret).toBeNull()
+      expect((await listed())[0]?.previousSecret).toBeNull()
+    })
+
+    it('has no previous secret once it is replaced without', async () => {
+      const hook = await add({ config: { ...newHook().config, secret: new Secret('new') } })
+      const rotating = { ...hook, previousSecret: { secret: new Secret('old'), until: world.now() + 1_000 } }
+      await change((await change(rotating))!)
+      expect((await change({ ...rotating, previousSecret: null }))?.previousSecret).toBeNull()
     })
 
     it('leaves the others of its target as they were', async () => {
@@ -317,6 +352,7 @@ export function hookStoreSuite(open: () => Promise<{ readonly hooks: HookStore; 
         active: false,
         events: ['fork', 'watch'],
         retryPolicy: 'github',
+        standardWebhooks: true,
         updatedAt: 3_000,
       }
       expect(await store.replaceHook(winner, { read, next: freshMark() })).toEqual(winner)
@@ -355,6 +391,7 @@ const newHook = (overrides: Partial<NewHook> = {}): NewHook => ({
   active: true,
   events: ['push'],
   retryPolicy: null,
+  standardWebhooks: false,
   createdAt: 1_000,
   updatedAt: 1_000,
   ...overrides,

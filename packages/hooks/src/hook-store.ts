@@ -9,7 +9,7 @@ export interface NewRepository {
   readonly createdAt: number
 }
 
-export type NewHook = Omit<Hook, 'id' | 'targetId' | 'state' | 'parkedBecause' | 'failuresInARow'>
+export type NewHook = Omit<Hook, 'id' | 'targetId' | 'state' | 'parkedBecause' | 'failuresInARow' | 'previousSecret'>
 
 /** The hooks of a target, and the mark of the state that was read: a write that names an older mark changes nothing. */
 export interface TargetHooks {
@@ -34,12 +34,12 @@ export interface HookStore {
   /** Targets of a kind in the order of their names, after the one named; at most `limit`. */
   targets(kind: TargetKind, after: string | null, limit: number): Promise<readonly Target[]>
 
-  /** In the order they were made, without the deleted ones. */
+  /** In the order they were made, without the deleted ones. A previous secret whose time is over is none. */
   hooksOf(targetId: number): Promise<TargetHooks>
   hook(targetId: number, hookId: number): Promise<Hook | null>
   addHook(targetId: number, hook: NewHook, revision: Revision): Promise<Hook | null>
   /**
-   * Replaces what an admin can change. In the same transaction, a hook that becomes inactive has its waiting deliveries
+   * Replaces what an admin can change, the previous secret with it. In the same transaction, a hook that becomes inactive has its waiting deliveries
    * cancelled, pings excepted.
    */
   replaceHook(hook: Hook, revision: Revision): Promise<Hook | null>

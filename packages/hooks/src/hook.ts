@@ -13,6 +13,12 @@ export interface HookConfig {
   readonly insecureSsl: boolean
 }
 
+/** The secret before the present one: it signs beside it until its time is over. */
+export interface PreviousSecret {
+  readonly secret: Secret
+  readonly until: number
+}
+
 /** A configuration that listens. */
 export interface Hook {
   readonly id: number
@@ -23,6 +29,10 @@ export interface Hook {
   readonly events: readonly string[]
   /** `standard`, `github` or a list of delays; null follows the installation. */
   readonly retryPolicy: string | null
+  /** Sends the headers of Standard Webhooks beside GitHub's. */
+  readonly standardWebhooks: boolean
+  /** During a rotation, and null before and after it. */
+  readonly previousSecret: PreviousSecret | null
   /** Parked: its events wait until it works again. */
   readonly state: 'open' | 'parked'
   readonly parkedBecause: string | null
@@ -59,6 +69,7 @@ export const hookInput = z.strictObject({
   events: eventNames.default(['push']),
   active: z.boolean().default(true),
   retryPolicy: retryPolicy.default(null),
+  standardWebhooks: z.boolean().default(false),
 })
 
 /** What to change of a hook; only what is named changes. `config` replaces the whole configuration, as GitHub's PATCH does. */
@@ -70,6 +81,7 @@ export const hookPatch = z
     removeEvents: eventNames,
     active: z.boolean(),
     retryPolicy,
+    standardWebhooks: z.boolean(),
   })
   .partial()
 

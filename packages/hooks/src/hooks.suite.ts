@@ -7,6 +7,7 @@ import type { HookConfigPatch, HookInput, HookPatch } from './hook.ts'
 import type { HookStore } from './hook-store.ts'
 import { type HooksContext, type HookVerbs, hookVerbs } from './hooks.ts'
 import { registerRepository } from './repositories.ts'
+import type { RotationInput } from './rotation.ts'
 import type { Target } from './target.ts'
 
 const url = 'https://example.com/hook'
@@ -59,6 +60,8 @@ export function hookVerbsSuite(
         active: true,
         events: ['push'],
         retryPolicy: null,
+        standardWebhooks: false,
+        previousSecret: null,
         state: 'open',
         parkedBecause: null,
         failuresInARow: 0,
@@ -335,6 +338,195 @@ export function hookVerbsSuite(
     })
   })
 
+  describe('Standard Webhooks', () => {
+    it('is off unless it is asked for, and goes on and off by an update', async () => {
+      expect(await create({ standardWebhooks: true, events: ['star'] })).toMatchObject({ standardWebhooks: true })
+      const { id } = await create()
+      expect((await hooks.update(admin, id, { standardWebhooks: true })).standardWebhooks).toBe(true)
+      await hooks.update(admin, id, { active: false })
+      await hooks.updateConfig(admin, id, { url: `${url}/new` })
+      await hooks.update(admin, id, { config: { url } })
+      expect((await hooks.get(admin, id)).standardWebhooks).toBe(true)
+      expect((await hooks.update(admin, id, { standardWebhooks: false })).standardWebhooks).toBe(false)
+    })
+
+    const misspelt = 'whsec_not base64'
+    const refusal = (field: string) => ({
+      code: 'hook.invalid',
+      field,
+      message: expect.stringContaining('base64') as string,
+    })
+
+    it('refuses a secret that its libraries could not read, wherever it comes from', async () => {
+      const standard = { standardWebhooks: true }
+      const given = create({ config: { url, secret: misspelt }, ...standard })
+      await expect(given).rejects.toMatchObject(refusal('config.secret'))
+      const { id } = await create({ config: { url, secret: 's3cr3t' }, ...standard })
+      const update = hooks.update(admin, id, { config: { url, secret: misspelt } })
+      await expect(update).rejects.toMatchObject(refusal('config.secret'))
+      await expect(hooks.updateConfig(admin, id, { secret: misspelt })).rejects.toMatchObject(refusal('secret'))
+      await expect(hooks.rotateSecret(admin, id, { secret: misspelt })).rejects.toMatchObject(refusal('secret'))
+      expect(await secretOf(id)).toBe('s3cr3t')
+    })
+
+    it('takes any secret as long as it is off, and says which is in the way when it goes on', async () => {
+      const { id } = await create({ config: { url, secret: misspelt } })
+      const on = { standardWebhooks: true }
+      await expect(hooks.update(admin, id, on)).rejects.toMatchObject(refusal('standardWebhooks'))
+      expect(await hooks.update(admin, id, { ...on, config: { url, secret: 'other' } })).toMatchObject(on)
+    })
+  })
+
+  describe('rotating a secret', () => {
+    const hourMs = 3_600_000
+    const dayMs = 24 * hourMs
+    const standard = (input: Partial<HookInput> = {}) =>
+      create({ config: { url, secret: 'first' }, standardWebhooks: true, ...input })
+    async function secretsOf(id: number) {
+      const { config, previousSecret } = await hooks.get(admin, id)
+      return [config.secret, previousSecret?.secret].map((secret) => secret?.reveal() ?? null)
+    }
+    const rotate = (id: number, input: RotationInput = { secret: 'second' }) => hooks.rotateSecret(admin, id, input)
+
+    it('makes the new one the secret, and keeps the one before for a day', async () => {
+      const before = await standard()
+      world.pass(1_000)
+      const { hook, madeSecret } = await rotate(before.id)
+      expect(madeSecret).toBeNull()
+      expect(hook).toEqual({
+        ...before,
+        config: { ...before.config, secret: expect.anything() },
+        previousSecret: { secret: expect.anything(), until: world.now() + dayMs },
+        updatedAt: world.now(),
+      })
+      expect(await hooks.get(admin, before.id)).toEqual(hook)
+      expect(await secretsOf(before.id)).toEqual(['second', 'first'])
+    })
+
+    it('shows neither of the two', async () => {
+      const { id } = await standard()
+      const shown = JSON.stringify([await rotate(id), await hooks.get(admin, id), await hooks.list(admin)])
+      expect(shown).not.toMatch(/first|second/)
+      expect(shown.split(mask)).toHaveLength(7)
+    })
+
+    it('keeps it as long as it is told, and no longer', async () => {
+      const { id } = await standard()
+      await rotate(id, { secret: 'second', overlapMs: hourMs })
+      world.pass(hourMs - 1)
+      expect(await secretsOf(id)).toEqual(['second', 'first'])
+      world.pass(1)
+      expect(await secretsOf(id)).toEqual(['second', null])
+    })
+
+    it('keeps nothing without an overlap', async () => {
+      const { id } = await standard()
+      await rotate(id, { secret: 'second', overlapMs: 0 })
+      expect(await secretsOf(id)).toEqual(['second', null])
+    })
+
+    it('keeps nothing where one signature is all that is sent, and refuses to be told otherwise', async () => {
+      const { id } = await create({ config: { url, secret: 'first' } })
+      await expect(rotate(id, { secret: 'second', overlapMs: 1 })).rejects.toMatchObject({
+        code: 'hook.invalid',
+        field: 'overlapMs',
+        message: expect.stringContaining('standardWebhooks') as string,
+      })
+      await rotate(id)
+      expect(await secretsOf(id)).toEqual(['second', null])
+      await rotate(id, { secret: 'third', overlapMs: 0 })
+      expect(await secretsOf(id)).toEqual(['third', null])
+    })
+
+    it('drops the oldest when it comes again within the overlap, and counts anew', async () => {
+      const { id } = await standard()
+      await rotate(id)
+      world.pass(hourMs)
+      const { hook } = await rotate(id, { secret: 'third', overlapMs: 2 * hourMs })
+      expect(await secretsOf(id)).toEqual(['third', 'second'])
+      expect(hook.previousSecret?.until).toBe(world.now() + 2 * hourMs)
+    })
+
+    it('ends an overlap that is under way by one of none', async () => {
+      const { id } = await standard()
+      await rotate(id)
+      await rotate(id, { secret: 'third', overlapMs: 0 })
+      expect(await secretsOf(id)).toEqual(['third', null])
+    })
+
+    it('may go back to the one before', async () => {
+      const { id } = await standard()
+      await rotate(id)
+      await rotate(id, { secret: 'first' })
+      expect(await secretsOf(id)).toEqual(['first', 'second'])
+    })
+
+    it('makes a strong one when it is asked to, and answers it this once', async () => {
+      const { id } = await standard()
+      const [one, other] = [await rotate(id, { generate: true }), await rotate(id, { generate: true })]
+      expect(one.madeSecret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/)
+      expect(one.madeSecret).not.toBe(other.madeSecret)
+      expect(await secretsOf(id)).toEqual([other.madeSecret, one.madeSecret])
+      const shown = JSON.stringify([one.hook, other.hook, await hooks.get(admin, id), await hooks.list(admin)])
+      expect(shown).not.toContain(one.madeSecret)
+      expect(shown).not.toContain(other.madeSecret)
+    })
+
+    it('is refused to a hook without a secret', async () => {
+      const { id } = await create()
+      await expect(rotate(id)).rejects.toMatchObject({ code: 'hook.no_secret' })
+      await expect(rotate(id, { generate: true })).rejects.toMatchObject({ code: 'hook.no_secret' })
+      expect(await secretsOf(id)).toEqual([null, null])
+    })
+
+    it.each<[string, unknown]>([
+      ['secret', {}],
+      ['secret', { secret: 'second', generate: true }],
+      ['generate', { generate: false }],
+      ['secret', { secret: '' }],
+      ['secret', { secret: null }],
+      ['secret', { secret: mask }],
+      ['secret', { secret: 'first' }],
+      ['secret', { secret: '$'.repeat(1_025) }],
+      ['overlapMs', { secret: 'second', overlapMs: -1 }],
+      ['overlapMs', { secret: 'second', overlapMs: 0.5 }],
+      ['overlapMs', { secret: 'second', overlapMs: dayMs + 1 }],
+      ['until', { secret: 'second', until: 1 }],
+    ])('is refused by the name of its field: %s of %j', async (field, input) => {
+      const before = await standard()
+      await expect(rotate(before.id, input as RotationInput)).rejects.toMatchObject({ code: 'hook.invalid', field })
+      expect(await hooks.get(admin, before.id)).toEqual(before)
+    })
+
+    it('loses neither a rotation nor a change that come at once', async () => {
+      const { id } = await standard()
+      await Promise.all([rotate(id), hooks.update(admin, id, { addEvents: ['star'] }), rotate(id, { secret: 'third' })])
+      expect((await hooks.get(admin, id)).events).toEqual(['push', 'star'])
+      expect(new Set(await secretsOf(id))).toEqual(new Set(['second', 'third']))
+    })
+
+    it.each<[string, (id: number) => Promise<unknown>, (string | null)[]]>([
+      ['an update of something else', (id) => hooks.update(admin, id, { active: false }), ['second', 'first']],
+      // No secret is ever sent, so a hook that leads elsewhere keeps both (unlike what CVE-2022-4342 was about).
+      ['another origin', (id) => hooks.updateConfig(admin, id, { url: 'https://example.org/' }), ['second', 'first']],
+      ['the mask', (id) => hooks.update(admin, id, { config: { url, secret: mask } }), ['second', 'first']],
+      ['the same secret', (id) => hooks.update(admin, id, { config: { url, secret: 'second' } }), ['second', 'first']],
+      ['another secret', (id) => hooks.update(admin, id, { config: { url, secret: 'third' } }), ['third', null]],
+      ['the one before', (id) => hooks.updateConfig(admin, id, { secret: 'first' }), ['first', null]],
+      ['no secret', (id) => hooks.updateConfig(admin, id, { secret: '' }), [null, null]],
+      ['a configuration without', (id) => hooks.update(admin, id, { config: { url } }), [null, null]],
+      ['Standard Webhooks off', (id) => hooks.update(admin, id, { standardWebhooks: false }), ['second', null]],
+    ])('leaves during its overlap, after %s: %j', async (_, change, left) => {
+      const { id } = await standard()
+      await rotate(id)
+      world.pass(1_000)
+      await change(id)
+      expect(await secretsOf(id)).toEqual(left)
+      await hooks.update(admin, id, { standardWebhooks: true })
+      expect(await secretsOf(id)).toEqual(left)
+    })
+  })
+
   describe('input that is not valid', () => {
     it.each<[string, unknown]>([
       ['config', {}],
@@ -430,6 +622,7 @@ export function hookVerbsSuite(
         await expect(hooks.get(by, id)).rejects.toMatchObject(notFound)
         await expect(hooks.update(by, id, { active: false })).rejects.toMatchObject(notFound)
         await expect(hooks.updateConfig(by, id, { url })).rejects.toMatchObject(notFound)
+        await expect(hooks.rotateSecret(by, id, { secret: 'x' })).rejects.toMatchObject(notFound)
         await expect(hooks.remove(by, id)).rejects.toMatchObject(notFound)
       }
       expect(await hooks.list(admin)).toEqual([hook])

@@ -18,7 +18,9 @@ import { acceptedEvents, asStored, refuseDuplicate, refuseTooMany } from './hook
 import type { HookStore, TargetHooks } from './hook-store.ts'
 import { checkPayloadUrl } from './payload-url.ts'
 import { parseRetryPolicy } from './retry-policy.ts'
+import { keptPrevious, rotated, type Rotation, rotationInput, type RotationInput } from './rotation.ts'
 import { Secret } from './secret.ts'
+import { isMisspelt, makeSecret } from './signing-key.ts'
 
 export interface HooksContext {
   readonly store: HookStore
@@ -38,6 +40,11 @@ export interface HookVerbs {
   update(admin: TargetAdmin, hookId: number, patch: HookPatch): Promise<Hook>
   /** Changes the fields of the configuration that `patch` names. */
   updateConfig(admin: TargetAdmin, hookId: number, patch: HookConfigPatch): Promise<Hook>
+  /**
+   * Replaces the secret by another one, which signs GitHub's headers at once; in Standard Webhooks' header the one before
+   * signs beside it for `overlapMs`: 0 to 24 hours, by default all of them where that header is sent and none elsewhere.
+   */
+  rotateSecret(admin: TargetAdmin, hookId: number, input: RotationInput): Promise<Rotation>
   remove(admin: TargetAdmin, hookId: number): Promise<void>
 }
 
@@ -60,7 +67,14 @@ export function hookVerbs(context: HooksContext): HookVerbs {
     throw new Error(`The hooks of target ${admin.target.id} change faster than they can be decided on.`)
   }
 
-  function change(admin: TargetAdmin, hookId: number, changed: (hook: Hook) => Hook): Promise<Hook> {
+  /** Changes a hook by way of its configuration, which leaves no previous secret to a secret that is replaced. */
+  const change = (admin: TargetAdmin, hookId: number, changed: (hook: Hook) => Hook): Promise<Hook> =>
+    replace(admin, hookId, (before) => {
+      const after = changed(before)
+      return { ...after, previousSecret: keptPrevious(before, after) }
+    })
+
+  function replace(admin: TargetAdmin, hookId: number, changed: (hook: Hook) => Hook): Promise<Hook> {
     return decide(admin, ({ hooks, revision }, next) => {
       const before = hooks.find(({ id }) => id === hookId) ?? notFound(hookId)
       const after = { ...changed(before), updatedAt: world.now() }
@@ -76,11 +90,13 @@ export function hookVerbs(context: HooksContext): HookVerbs {
     async create(admin, input) {
       const given = parse(hookInput, input)
       return decide(admin, ({ hooks, revision }, next) => {
+        const { standardWebhooks } = given
         const hook = {
-          config: within('config', () => configOf(given.config, null, context)),
+          config: within('config', () => spelt(configOf(given.config, null, context), standardWebhooks)),
           events: acceptedEvents(given.events, admin.target.kind, context.catalogue),
           active: given.active,
           retryPolicy: checkRetryPolicy(given.retryPolicy),
+          standardWebhooks,
           createdAt: world.now(),
           updatedAt: world.now(),
         }
@@ -92,13 +108,20 @@ export function hookVerbs(context: HooksContext): HookVerbs {
     async update(admin, hookId, patch) {
       const given = parse(hookPatch, patch)
       const { config } = given
-      return change(admin, hookId, (hook) => ({
-        ...hook,
-        config: config ? within('config', () => configOf(config, hook.config, context)) : hook.config,
-        events: eventsAfter(hook.events, given, admin.target.kind, context.catalogue),
-        active: given.active ?? hook.active,
-        retryPolicy: given.retryPolicy === undefined ? hook.retryPolicy : checkRetryPolicy(given.retryPolicy),
-      }))
+      return change(admin, hookId, (hook) => {
+        const { standardWebhooks = hook.standardWebhooks } = given
+        const isNew = standardWebhooks && !hook.standardWebhooks
+        return {
+          ...hook,
+          config: config
+            ? within('config', () => spelt(configOf(config, hook.config, context), standardWebhooks))
+            : spelt(hook.config, isNew, 'standardWebhooks'),
+          events: eventsAfter(hook.events, given, admin.target.kind, context.catalogue),
+          active: given.active ?? hook.active,
+          retryPolicy: given.retryPolicy === undefined ? hook.retryPolicy : checkRetryPolicy(given.retryPolicy),
+          standardWebhooks,
+        }
+      })
     },
     async updateConfig(admin, hookId, patch) {
       const given = parse(hookConfigPatch, patch)
@@ -110,8 +133,17 @@ export function hookVerbs(context: HooksContext): HookVerbs {
           secret,
           insecureSsl: given.insecureSsl ?? hook.config.insecureSsl,
         }
-        return { ...hook, config: configOf(merged, hook.config, context) }
+        return { ...hook, config: spelt(configOf(merged, hook.config, context), hook.standardWebhooks) }
       })
+    },
+    async rotateSecret(admin, hookId, input) {
+      const { secret: given, overlapMs } = parse(rotationInput, input)
+      const secret = given ?? makeSecret()
+      const hook = await replace(admin, hookId, (before) => {
+        const after = rotated(before, secret, overlapMs, world.now())
+        return { ...after, config: spelt(after.config, after.standardWebhooks) }
+      })
+      return { hook, madeSecret: given === undefined ? secret : null }
     },
     async remove({ target }, hookId) {
       if (!(await store.removeHook(target.id, hookId, world.now()))) notFound(hookId)
@@ -129,6 +161,13 @@ function configOf(given: HookConfigInput, before: HookConfig | null, { destinati
     secret: isMask(secret) ? (before?.secret ?? null) : secret ? new Secret(secret) : null,
     insecureSsl,
   }
+}
+
+/** Refuses a secret that a library of Standard Webhooks would not take, where their headers are sent. */
+function spelt(config: HookConfig, standardWebhooks: boolean, field = 'secret'): HookConfig {
+  if (!standardWebhooks || !config.secret || !isMisspelt(config.secret.reveal())) return config
+  const advice = 'go on in padded base64, or begin otherwise'
+  throw new Failure('hook.invalid', `For Standard Webhooks a secret that begins with whsec_ must ${advice}.`, field)
 }
 
 /** What the patch does not name is not judged again: a hook must remain editable when the catalogue loses an event. */

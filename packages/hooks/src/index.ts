@@ -12,6 +12,7 @@ export {
   hookInput,
   type HookPatch,
   hookPatch,
+  type PreviousSecret,
 } from './hook.ts'
 export type { HookStore, NewHook, NewRepository, Revision, TargetHooks } from './hook-store.ts'
 export { type HooksContext, type HookVerbs, hookVerbs } from './hooks.ts'
@@ -19,7 +20,9 @@ export { checkPayloadUrl } from './payload-url.ts'
 export { nameOf, type Place, placeOf } from './place.ts'
 export { registerRepository, repositoryInput } from './repositories.ts'
 export { parseRetryPolicy, type RetryPolicy } from './retry-policy.ts'
+export { type Rotation, type RotationInput, rotationInput } from './rotation.ts'
 export { createSealer, type Sealer } from './sealer.ts'
 export { mask, Secret } from './secret.ts'
+export { signingKey } from './signing-key.ts'
 export type { Target, TargetRef } from './target.ts'
 export { envelopeToWire, hookToWire, type Links, repositoryToWire, senderToWire } from './wire.ts'

@@ -25,6 +25,8 @@ const hook: Hook = {
   active: true,
   events: ['push', 'pull_request'],
   retryPolicy: null,
+  standardWebhooks: true,
+  previousSecret: { secret: new Secret('before'), until: 1 },
   state: 'open',
   parkedBecause: null,
   failuresInARow: 0,

@@ -127,6 +127,9 @@ export function claiming(dialect: Dialect, sealer: Sealer, { events: recent, unw
         url: hooks.url,
         contentType: hooks.contentType,
         sealedSecret: hooks.sealedSecret,
+        sealedPreviousSecret: hooks.sealedPreviousSecret,
+        previousSecretUntil: hooks.previousSecretUntil,
+        standardWebhooks: hooks.standardWebhooks,
         insecureSsl: hooks.insecureSsl,
         retryPolicy: hooks.retryPolicy,
         isWell: sql<number>`${hooks.failuresInARow} = 0 AND ${hooks.state} = 'open'`,
@@ -145,14 +148,19 @@ export function claiming(dialect: Dialect, sealer: Sealer, { events: recent, unw
       .prepare(),
   )
 
-  async function hooksOf(taken: readonly Taken[]) {
+  async function hooksOf(taken: readonly Taken[], now: number) {
     const ids = JSON.stringify([...new Set(taken.map(({ hookId }) => hookId))])
     const rows = await readHooks(db).execute({ ids })
     return new Map(
-      rows.map(({ uid, sealedSecret, isWell, ...hook }) => {
+      rows.map(({ uid, sealedSecret, sealedPreviousSecret, previousSecretUntil, isWell, ...hook }) => {
+        const isRotating = previousSecretUntil !== null && previousSecretUntil > now
         if (isWell) unwellHooks.delete(hook.id)
         else unwellHooks.add(hook.id)
-        return [hook.id, { ...hook, secret: openSecret(sealedSecret, uid) }]
+        const secrets = {
+          secret: openSecret(sealedSecret, uid),
+          previousSecret: isRotating ? openSecret(sealedPreviousSecret, uid, 'previous_secret') : null,
+        }
+        return [hook.id, { ...hook, ...secrets }]
       }),
     )
   }
@@ -188,9 +196,9 @@ export function claiming(dialect: Dialect, sealer: Sealer, { events: recent, unw
     },
 
     /** What was taken, with all that it takes to send it, in the order of the queue. */
-    async read(taken: readonly Taken[], { leaseToken }: ClaimRequest): Promise<readonly ClaimedDelivery[]> {
+    async read(taken: readonly Taken[], { leaseToken, now }: ClaimRequest): Promise<readonly ClaimedDelivery[]> {
       if (taken.length === 0) return []
-      const [hookOf, eventOf] = [await hooksOf(taken), await eventsOf(taken)]
+      const [hookOf, eventOf] = [await hooksOf(taken, now), await eventsOf(taken)]
       return taken
         .toSorted((one, other) => one.id - other.id)
         .flatMap(({ id, kind, retries, eventId, hookId }) => {

@@ -34,6 +34,8 @@ export async function hookStore(dialect: Dialect, sealer: Sealer, world: World):
       active: row.active,
       events: listed.filter(({ hookId }) => hookId === row.id).map(({ event }) => event),
       retryPolicy: row.retryPolicy,
+      standardWebhooks: row.standardWebhooks,
+      previousSecret: previousOf(row),
       state: row.state,
       parkedBecause: row.parkedBecause,
       failuresInARow: row.failuresInARow,
@@ -42,15 +44,26 @@ export async function hookStore(dialect: Dialect, sealer: Sealer, world: World):
     }))
   }
 
+  /** Null from the moment on when its time is over, whether or not it was removed already. */
+  function previousOf({ uid, sealedPreviousSecret, previousSecretUntil: until }: typeof hooks.$inferSelect) {
+    const secret = openSecret(sealedPreviousSecret, uid, sealer, 'previous_secret')
+    return secret && until !== null && until > world.now() ? { secret, until } : null
+  }
+
   /** What an admin can change of a hook, as columns. */
-  const columnsOf = ({ config, active, retryPolicy, updatedAt }: NewHook | Hook, uid: string) => ({
+  const columnsOf = ({ config, active, retryPolicy, standardWebhooks, updatedAt }: NewHook | Hook, uid: string) => ({
     url: config.url,
     contentType: config.contentType,
     sealedSecret: sealSecret(config.secret, uid, sealer),
     insecureSsl: config.insecureSsl,
     active,
     retryPolicy,
+    standardWebhooks,
     updatedAt,
+  })
+  const previousColumnsOf = ({ previousSecret }: Hook, uid: string) => ({
+    sealedPreviousSecret: sealSecret(previousSecret?.secret ?? null, uid, sealer, 'previous_secret'),
+    previousSecretUntil: previousSecret?.until ?? null,
   })
 
   /** Takes the target for this write: it holds the row until the end, and whoever read an older revision takes nothing. */
@@ -113,7 +126,9 @@ export async function hookStore(dialect: Dialect, sealer: Sealer, world: World):
                 sealedSecret: sql`${columns.sealedSecret}`.as('sealed_secret'),
                 sealedPreviousSecret: sql`NULL`.as('sealed_previous_secret'),
                 previousSecretUntil: sql`NULL`.as('previous_secret_until'),
-                standardWebhooks: sql`${sql.param(false, hooks.standardWebhooks)}`.as('standard_webhooks'),
+                standardWebhooks: sql`${sql.param(columns.standardWebhooks, hooks.standardWebhooks)}`.as(
+                  'standard_webhooks',
+                ),
                 insecureSsl: sql`${sql.param(columns.insecureSsl, hooks.insecureSsl)}`.as('insecure_ssl'),
                 active: sql`${sql.param(columns.active, hooks.active)}`.as('active'),
                 retryPolicy: sql`${columns.retryPolicy}`.as('retry_policy'),
@@ -146,12 +161,13 @@ export async function hookStore(dialect: Dialect, sealer: Sealer, world: World):
 
     async replaceHook(changed, revision) {
       const [stored] = await db.select({ uid: hooks.uid }).from(hooks).where(eq(hooks.id, changed.id))
+      const uid = stored?.uid ?? ''
       const fence = taken(changed.targetId, revision)
       const [[took]] = await dialect.atomically((tx) => [
         take(tx, changed.targetId, revision),
         tx
           .update(hooks)
-          .set(columnsOf(changed, stored?.uid ?? ''))
+          .set({ ...columnsOf(changed, uid), ...previousColumnsOf(changed, uid) })
           .where(and(eq(hooks.id, changed.id), isNull(hooks.deletedAt), fence))
           .prepare()
           .execute(),

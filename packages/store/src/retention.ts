@@ -4,7 +4,9 @@ import type { Dialect } from './dialect.ts'
 import { param, statement } from './statement.ts'
 
 /** Letting go of what is old, a batch at a time. */
-export function retention(dialect: Dialect): Pick<DeliveryStore, 'expireHeld' | 'forgetKeys' | 'purge'> {
+export function retention(
+  dialect: Dialect,
+): Pick<DeliveryStore, 'expireHeld' | 'forgetKeys' | 'forgetSecrets' | 'purge'> {
   const { deliveries, events, exchanges, hookEvents, hookHours, hooks } = dialect.tables
 
   const expire = statement((on) =>
@@ -31,6 +33,18 @@ export function retention(dialect: Dialect): Pick<DeliveryStore, 'expireHeld' | 
           WHERE e.idempotency_key IS NOT NULL AND e.published_at < ${param('before')} LIMIT ${param('limit')})`,
       )
       .returning({ id: events.id })
+      .prepare(),
+  )
+
+  const forgetPrevious = statement((on) =>
+    on
+      .update(hooks)
+      .set({ sealedPreviousSecret: null, previousSecretUntil: null })
+      .where(
+        sql`${hooks.id} IN (SELECT h.id FROM hooks AS h
+          WHERE h.previous_secret_until <= ${param('now')} LIMIT ${param('limit')})`,
+      )
+      .returning({ id: hooks.id })
       .prepare(),
   )
 
@@ -96,6 +110,10 @@ export function retention(dialect: Dialect): Pick<DeliveryStore, 'expireHeld' | 
     },
     async forgetKeys(before, limit) {
       const [forgotten] = await dialect.atomically((tx) => [forget(tx).execute({ before, limit })])
+      return forgotten.length
+    },
+    async forgetSecrets(now, limit) {
+      const [forgotten] = await dialect.atomically((tx) => [forgetPrevious(tx).execute({ now, limit })])
       return forgotten.length
     },
     async purge(before, limit) {

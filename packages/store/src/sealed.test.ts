@@ -38,6 +38,7 @@ describe('a secret in the database', () => {
       active: true,
       events: ['push'],
       retryPolicy: null,
+      standardWebhooks: false,
       createdAt: 0,
       updatedAt: 0,
     }

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { deliveryStoreSuite, followSuite, type OpenStores, workerSuite } from '@repohook/delivery/testing'
 import { systemWorld } from '@repohook/events'
-import { stillWorld } from '@repohook/events/testing'
 import { createSealer } from '@repohook/hooks'
 import { hookStoreSuite, hookVerbsSuite } from '@repohook/hooks/testing'
 import { afterAll, beforeAll, describe } from 'vitest'
@@ -35,7 +34,7 @@ const open: OpenStores = async (world) => {
 }
 
 describe('SQLite', () => {
-  hookStoreSuite(() => open(stillWorld()))
+  hookStoreSuite(open)
   hookVerbsSuite(open)
   deliveryStoreSuite(open)
   workerSuite(open)

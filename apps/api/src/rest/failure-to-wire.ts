@@ -31,6 +31,7 @@ const githubErrors = {
   'hook.too_many': ['Hook', 'custom'],
   'hook.url_invalid': ['Hook', 'custom'],
   'hook.url_not_allowed': ['Hook', 'custom'],
+  'hook.no_secret': ['Hook', 'unprocessable'],
   'hook.inactive': ['Hook', 'unprocessable'],
   'delivery.not_found': ['Delivery', 'missing'],
   'delivery.key_reused': ['Delivery', 'already_exists'],

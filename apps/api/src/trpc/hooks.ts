@@ -1,4 +1,4 @@
-import { hookConfigPatch, hookInput, hookPatch } from '@repohook/hooks'
+import { hookConfigPatch, hookInput, hookPatch, rotationInput } from '@repohook/hooks'
 import { z } from 'zod'
 import { adminProcedure, id, router } from './base.ts'
 
@@ -20,6 +20,11 @@ export const hooks = router({
   updateConfig: hookProcedure
     .input(z.object({ patch: hookConfigPatch }))
     .mutation(({ ctx, input }) => ctx.verbs.hooks.updateConfig(ctx.admin, input.hookId, input.patch)),
+
+  /** The answer's `madeSecret` is the only place that shows a secret that was made here. */
+  rotateSecret: hookProcedure
+    .input(z.object({ rotation: rotationInput }))
+    .mutation(({ ctx, input }) => ctx.verbs.hooks.rotateSecret(ctx.admin, input.hookId, input.rotation)),
 
   remove: hookProcedure.mutation(({ ctx, input }) => ctx.verbs.hooks.remove(ctx.admin, input.hookId)),
 

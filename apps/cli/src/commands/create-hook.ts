@@ -23,7 +23,7 @@ export function addCreateHook(hooks: Command, terminal: Terminal): void {
       eventList,
     )
     .action(async (options: CreateOptions) => {
-      const { contentType = 'json', events, insecureSsl, inactive, retry, json } = options
+      const { contentType = 'json', events, insecureSsl, inactive, retry, standardWebhooks, json } = options
       const { secret, isMade } = await readSecret(options, terminal)
       const { client, target, flags } = await findPlace(options, terminal)
       const hook = await client.hooks.create.mutate({
@@ -38,6 +38,7 @@ export function addCreateHook(hooks: Command, terminal: Terminal): void {
           ...(events && { events: [...events] }),
           ...(inactive && { active: false }),
           ...(retry !== undefined && { retryPolicy: retryPolicy(retry) }),
+          ...(standardWebhooks && { standardWebhooks }),
         },
       })
       if (isMade) say(terminal, `Its secret, shown this once: ${secret}`)

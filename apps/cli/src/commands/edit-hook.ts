@@ -26,6 +26,7 @@ export function addEditHook(hooks: Command, terminal: Terminal): void {
     .option('--active', 'deliver again')
   addHookOptions(command)
     .option('--no-secret', 'sign no more')
+    .option('--no-standard-webhooks', 'send GitHub’s headers alone')
     .option('--no-insecure-ssl', 'check the receiver’s certificate')
     .action(async (hookId: number, options: EditOptions) => {
       const { secret, isMade } = await readSecret(options, terminal)
@@ -68,7 +69,7 @@ function configPatch({ url, contentType, insecureSsl }: EditOptions, secret: str
   }
 }
 
-function hookPatch({ events, addEvents, removeEvents, active, inactive, retry }: EditOptions) {
+function hookPatch({ events, addEvents, removeEvents, active, inactive, retry, standardWebhooks }: EditOptions) {
   if (active && inactive) throw new Problem(exitCodes.usage, '--active and --inactive: name one of the two.')
   return {
     ...(events && { events: [...events] }),
@@ -76,5 +77,6 @@ function hookPatch({ events, addEvents, removeEvents, active, inactive, retry }:
     ...(removeEvents && { removeEvents: [...removeEvents] }),
     ...((active || inactive) && { active: !inactive }),
     ...(retry !== undefined && { retryPolicy: retryPolicy(retry) }),
+    ...(standardWebhooks !== undefined && { standardWebhooks }),
   }
 }

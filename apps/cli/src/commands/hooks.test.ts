@@ -48,7 +48,7 @@ describe('hooks create', () => {
   it('signs with the secret that it made, shown once and not on stdout', async () => {
     const create = ['hooks', 'create', '--url', stage.receiver.url, '--generate-secret', '--json']
     const { stdout, stderr } = await here.repohook(create)
-    const [, secret = ''] = /^Its secret, shown this once: ([0-9a-f]{64})\n$/.exec(stderr) ?? []
+    const [, secret = ''] = /^Its secret, shown this once: (whsec_[A-Za-z0-9+/]{43}=)\n$/.exec(stderr) ?? []
     expect(secret).not.toBe('')
     expect(stdout).not.toContain(secret)
     expect(JSON.parse(stdout)).toEqual(JSON.parse(JSON.stringify(await hookOf(JSON.parse(stdout).id))))
@@ -221,6 +221,103 @@ describe('hooks show', () => {
     const { stdout } = await here.repohook(['hooks', 'show', String(hookId)])
     expect(stdout).toMatch(new RegExp(`^Hook ${hookId}  failing \\(1 in a row\\)\n`))
     expect(stdout).toContain('\nRetries:  github\nFailures: 1 in a row\n')
+  })
+})
+
+describe('Standard Webhooks', () => {
+  it('goes on and off by a flag, and show tells', async () => {
+    const create = ['hooks', 'create', '--url', stage.receiver.url, '--secret', 's3cret', '--standard-webhooks']
+    const hookId = id((await here.repohook(create)).stdout)
+    const shown = async () => (await here.repohook(['hooks', 'show', String(hookId)])).stdout
+    expect(await shown()).toContain('\nSigned:   yes, for Standard Webhooks too\n')
+    await here.repohook(['hooks', 'edit', String(hookId), '--no-secret'])
+    expect(await shown()).toContain('\nSigned:   no; Standard Webhooks’ id and time are sent\n')
+    await here.repohook(['hooks', 'edit', String(hookId), '--no-standard-webhooks'])
+    expect(await shown()).toContain('\nSigned:   no\n')
+    await here.repohook(['hooks', 'edit', String(hookId), '--standard-webhooks', '--secret', 's'])
+    expect(await shown()).toContain('\nSigned:   yes, for Standard Webhooks too\n')
+  })
+
+  it('names the flag for a secret that its libraries could not read', async () => {
+    const create = ['hooks', 'create', '--url', stage.receiver.url, '--secret', 'whsec_!', '--standard-webhooks']
+    const { code, stderr } = await here.repohook(create)
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^repohook: --secret: For Standard Webhooks [^\n]+\n$/)
+  })
+})
+
+describe('hooks rotate-secret', () => {
+  async function created(...options: string[]) {
+    const create = ['hooks', 'create', '--url', stage.receiver.url, '--secret', 'CANARY-first', ...options]
+    return String(id((await here.repohook(create)).stdout))
+  }
+  const rotate = (hookId: string, options: string[] = [], stdin = '') =>
+    here.repohook(['hooks', 'rotate-secret', hookId, ...options], { stdin })
+
+  it('prints the secret that was made, this once, and says until when two count', async () => {
+    const hookId = await created('--standard-webhooks')
+    const { code, stdout, stderr } = await rotate(hookId)
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^whsec_[A-Za-z0-9+/]{43}=\n$/)
+    expect(stderr).toMatch(
+      new RegExp(
+        `^Hook ${hookId} signs by its new secret, shown this once\\.\n` +
+          'In Standard Webhooks’ header the one before signs beside it until \\d{4}-[^\n]+Z \\(in 2[34] h|in 1 d\\)\\.\n$',
+      ),
+    )
+    const show = await here.repohook(['hooks', 'show', hookId])
+    const until = /\nSigned: {3}yes, for Standard Webhooks too, by two secrets until (\S+) \((?:in 23 h|in 1 d)\)\n/
+    expect(show.stdout).toMatch(until)
+    const { previousSecret } = await hookOf(Number(hookId))
+    expect(until.exec(show.stdout)?.[1]).toBe(new Date(previousSecret?.until ?? 0).toISOString())
+    expect(`${show.stdout}${stderr}`).not.toContain('CANARY')
+    expect(`${show.stdout}${stderr}`).not.toContain(stdout.trim())
+  })
+
+  it('takes the secret that is brought, and the overlap that is named', async () => {
+    const hookId = await created('--standard-webhooks')
+    const { stdout, stderr } = await rotate(hookId, ['--secret-stdin', '--overlap', '2h'], 'CANARY-second\n')
+    expect(stdout).toBe('')
+    expect(stderr).toMatch(/ until \S+ \((?:in 1 h|in 2 h)\)\.\n$/)
+    expect(stderr).not.toContain('CANARY')
+    await rotate(hookId, ['--secret', 'CANARY-third', '--overlap', '0'])
+    expect((await hookOf(Number(hookId))).previousSecret).toBeNull()
+  })
+
+  it('says that the one before counts no more where one signature is sent', async () => {
+    const hookId = await created()
+    expect((await rotate(hookId, ['--secret', 'second'])).stderr).toBe(
+      `Hook ${hookId} signs by its new secret.\nThe one before counts no more.\n`,
+    )
+  })
+
+  it('prints with --json what the API answered, and nothing else', async () => {
+    const hookId = await created()
+    const { stdout, stderr } = await rotate(hookId, ['--json'])
+    const { madeSecret, hook } = JSON.parse(stdout)
+    expect(stderr).toBe('')
+    expect(madeSecret).toMatch(/^whsec_/)
+    expect(hook).toEqual(JSON.parse(JSON.stringify(await hookOf(Number(hookId)))))
+  })
+
+  it.each([
+    [['--overlap', 'soon'], 2, '--overlap'],
+    [['--overlap', '25h'], 1, 'repohook: --overlap: '],
+    [['--secret', 'CANARY-first'], 1, 'repohook: --secret: The hook has that secret already'],
+    [['--secret', 'a', '--secret-stdin'], 2, 'Name the secret once'],
+    [['--secret', ''], 2, '--secret is empty'],
+  ])('refuses %j', async (options, code, words) => {
+    const ended = await rotate(await created('--standard-webhooks'), options)
+    expect(ended).toMatchObject({ code, stdout: '' })
+    expect(ended.stderr).toContain(words)
+    expect(ended.stderr).not.toContain('CANARY')
+  })
+
+  it('says what to do where there is no secret, or no header for two', async () => {
+    const bare = String(id((await here.repohook(['hooks', 'create', '--url', stage.receiver.url])).stdout))
+    expect((await rotate(bare)).stderr).toContain('repohook hooks edit <hook> --generate-secret')
+    const { stderr } = await rotate(await created('--content-type', 'form'), ['--overlap', '1h'])
+    expect(stderr).toMatch(/^repohook: --overlap: [^\n]*standardWebhooks[^\n]*\n$/)
   })
 })
 

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { addCreateHook } from './create-hook.ts'
 import { addEditHook } from './edit-hook.ts'
 import { addPingHook } from './ping-hook.ts'
+import { addRotateSecret } from './rotate-secret.ts'
 import { addShowHook } from './show-hook.ts'
 import { addTestHook } from './test-hook.ts'
 import type { Hook } from '../api.ts'
@@ -21,7 +22,9 @@ export function addHooks(program: Command, terminal: Terminal): void {
   const hooks = program
     .command('hooks')
     .helpCommand(false)
-    .description('The hooks of a repository or organization: list, show, create, edit, remove, ping, test.')
+    .description(
+      'The hooks of a repository or organization: list, show, create, edit, rotate-secret, remove, ping, test.',
+    )
   examples(
     hooks,
     'repohook hooks create --url https://example.com/hook --events push,issues --generate-secret',
@@ -32,6 +35,7 @@ export function addHooks(program: Command, terminal: Terminal): void {
   addShowHook(hooks, terminal)
   addCreateHook(hooks, terminal)
   addEditHook(hooks, terminal)
+  addRotateSecret(hooks, terminal)
   addRemove(hooks, terminal)
   addPingHook(hooks, terminal)
   addTestHook(hooks, terminal)

@@ -25,6 +25,14 @@ export function addShowHook(hooks: Command, terminal: Terminal): void {
   examples(command, 'repohook hooks show 3')
 }
 
+/** In words: `no`, `yes`, `yes, for Standard Webhooks too, by two secrets until …`. */
+function signed({ config, standardWebhooks, previousSecret }: Hook, moment: (at: number) => string): string {
+  if (config.secret === null) return standardWebhooks ? 'no; Standard Webhooks’ id and time are sent' : 'no'
+  const standard = standardWebhooks ? ', for Standard Webhooks too' : ''
+  const both = previousSecret ? `, by two secrets until ${moment(previousSecret.until)}` : ''
+  return `yes${standard}${both}`
+}
+
 function hookText(hook: Hook, terminal: Terminal): string {
   const { config, events, retryPolicy, failuresInARow, createdAt, updatedAt } = hook
   const colour = isColourful(terminal)
@@ -33,7 +41,7 @@ function hookText(hook: Hook, terminal: Terminal): string {
     ['URL', config.url],
     ['Events', events.join(', ') || 'none'],
     ['Type', config.contentType],
-    ['Signed', config.secret === null ? 'no' : 'yes'],
+    ['Signed', signed(hook, moment)],
     ['SSL', config.insecureSsl ? 'the certificate is not checked' : 'the certificate is checked'],
     ['Retries', retryPolicy ?? 'as the server is set'],
     ['Failures', `${failuresInARow} in a row`],
