@@ -1,4 +1,4 @@
-import type { HookStore } from '@repohook/hooks'
+import type { Target, TargetRef } from '@repohook/hooks'
 import type { TokenStore } from '@repohook/store'
 import { describe, expect, it } from 'vitest'
 import { createAccess } from './access.ts'
@@ -7,7 +7,7 @@ import { digestOf, makeToken } from './tokens.ts'
 const token = makeToken()
 
 /** Knows one token by its digest, and counts how often it is asked. */
-function tokensOf(known: string) {
+function tokensOf(known: string, target: Target | null = null, happenedOn: TargetRef | null = null) {
   const asked: string[] = []
   const tokens: Pick<TokenStore, 'find'> = {
     async find(hash) {
@@ -17,7 +17,11 @@ function tokensOf(known: string) {
   }
   return {
     asked,
-    access: createAccess({ tokens: tokens as TokenStore, hooks: { target: async () => null } as unknown as HookStore }),
+    access: createAccess({
+      tokens: tokens as TokenStore,
+      hooks: { target: async () => target },
+      deliveries: { targetOfEvent: async () => happenedOn },
+    }),
   }
 }
 
@@ -70,5 +74,18 @@ describe('the door', () => {
       code: 'target.not_found',
       field: 'target',
     })
+  })
+
+  it('opens an event to whoever may administer what it happened on, and hides it from everybody else', async () => {
+    const ref = { kind: 'repository' as const, name: 'octocat/hello' }
+    const there = { ...ref, id: 3, parent: null, profile: {}, createdAt: 0 }
+    const proofOf = async (target: Target | null, happenedOn: TargetRef | null) => {
+      const { access } = tokensOf(token, target, happenedOn)
+      return (await access.caller(`Bearer ${token}`)).adminOfEvent('a-guid')
+    }
+    await expect(proofOf(there, ref)).resolves.toMatchObject({ target: there, proven: true })
+    const hidden = { code: 'event.not_found', message: 'There is no event a-guid here.' }
+    await expect(proofOf(null, ref)).rejects.toMatchObject(hidden)
+    await expect(proofOf(there, null)).rejects.toMatchObject(hidden)
   })
 })

@@ -1,3 +1,4 @@
+import type { DeliveryStore } from '@repohook/delivery'
 import { Failure } from '@repohook/events'
 import { adminOf, type HookStore, type TargetAdmin, type TargetRef } from '@repohook/hooks'
 import type { TokenStore } from '@repohook/store'
@@ -10,6 +11,8 @@ export interface Caller {
   ownKey(key: string | undefined): string | undefined
   /** @throws Failure `target.not_found` when there is no such target, or the caller may not administer it */
   admin(target: TargetRef): Promise<TargetAdmin>
+  /** @throws Failure `event.not_found` when there is no such event, or the caller may not administer what it happened on */
+  adminOfEvent(guid: string): Promise<TargetAdmin>
 }
 
 export interface Access {
@@ -17,21 +20,37 @@ export interface Access {
   caller(authorization: string | undefined): Promise<Caller>
 }
 
+export interface AccessContext {
+  readonly tokens: TokenStore
+  readonly hooks: Pick<HookStore, 'target'>
+  readonly deliveries: Pick<DeliveryStore, 'targetOfEvent'>
+}
+
 /** The one door: REST and tRPC both come through it. Today a token is an administrator's, and opens everything. */
-export function createAccess({ tokens, hooks }: { readonly tokens: TokenStore; readonly hooks: HookStore }): Access {
+export function createAccess({ tokens, hooks, deliveries }: AccessContext): Access {
   return {
     async caller(authorization) {
       const [, token = ''] = /^(?:bearer|token) +(\S+) *$/i.exec(authorization ?? '') ?? []
       const known = token && isPlausible(token) ? await tokens.find(digestOf(token)) : null
       if (!known)
         throw new Failure('auth.required', 'Send a token that this installation knows: Authorization: Bearer …')
+      const admin = async (ref: TargetRef): Promise<TargetAdmin> => {
+        const target = await hooks.target(ref)
+        if (!target) throw new Failure('target.not_found', `There is no ${ref.kind} “${ref.name}” here.`, 'target')
+        return adminOf(target, { id: known.id, login: known.name, type: 'User' })
+      }
       return {
         id: known.id,
         ownKey: (key) => key && `${known.id}:${key}`,
-        async admin(ref) {
-          const target = await hooks.target(ref)
-          if (!target) throw new Failure('target.not_found', `There is no ${ref.kind} “${ref.name}” here.`, 'target')
-          return adminOf(target, { id: known.id, login: known.name, type: 'User' })
+        admin,
+        async adminOfEvent(guid) {
+          const nowhere = new Failure('event.not_found', `There is no event ${guid} here.`)
+          const ref = await deliveries.targetOfEvent(guid)
+          if (!ref) throw nowhere
+          // Whose it is, is told to nobody who may not look.
+          return admin(ref).catch((error: unknown) => {
+            throw error instanceof Failure && error.code === 'target.not_found' ? nowhere : error
+          })
         },
       }
     },

@@ -51,7 +51,7 @@ export async function compose(config: Config, { catalogue, world, log, ownUrl, s
       return config.publicUrl ?? ownUrl()
     },
   }
-  const verbs = createVerbs({ store, catalogue, changes, destinations, hooksPerEvent, links, world })
+  const verbs = createVerbs({ store, catalogue, changes, destinations, hooksPerEvent, perHook, links, world })
 
   let draining = false
   let probe: { readonly at: number; readonly done: Promise<void> } | null = null

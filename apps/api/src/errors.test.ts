@@ -159,7 +159,14 @@ describe('a bug', () => {
     ['a SyntaxError', new SyntaxError('CANARY is not valid JSON')],
   ])('is also %s that is not about the input', async (_, error) => {
     const verbs = { repositories: { list: () => Promise.reject(error) } } as unknown as Verbs
-    const access: Access = { caller: async () => ({ id: 1, ownKey: (key) => key, admin: () => Promise.reject(error) }) }
+    const access: Access = {
+      caller: async () => ({
+        id: 1,
+        ownKey: (key) => key,
+        admin: () => Promise.reject(error),
+        adminOfEvent: () => Promise.reject(error),
+      }),
+    }
     const log = pino({ level: 'silent' })
     const app = createApp({ access, verbs, log, ready: async () => {}, world: installation.world })
     const response = await app.request('/trpc/repositories.list?input={}')

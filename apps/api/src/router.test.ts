@@ -36,6 +36,7 @@ describe('every procedure', () => {
       'events.get',
       'events.publish',
       'events.sample',
+      'events.why',
       'hooks.create',
       'hooks.get',
       'hooks.list',

@@ -35,6 +35,8 @@ export interface VerbsContext {
   readonly changes: Changes
   readonly destinations: Destinations
   readonly hooksPerEvent: number
+  /** How many requests may be under way to one hook. */
+  readonly perHook: number
   readonly links: Links
   readonly world: World
 }
@@ -70,7 +72,7 @@ export interface Verbs {
 export function createVerbs(context: VerbsContext): Verbs {
   const { store, catalogue, changes, world, links } = context
   const hooks = hookVerbs({ ...context, store: store.hooks })
-  const deliveries = deliveryVerbs({ store: store.deliveries, changes, world })
+  const deliveries = deliveryVerbs({ store: store.deliveries, changes, world, perHook: context.perHook })
   const sending = { store: store.deliveries, catalogue, changes, world, links }
   return {
     hooks: {

@@ -42,4 +42,5 @@ export function deliveryColumns(now: number, forPerson: boolean): readonly Colum
   ]
 }
 
-const kindOf = ({ kind, attempt }: Delivery): string => (attempt > 0 ? `retry ${attempt}` : kind)
+/** What it is for: `event`, `ping`, `retry 2`. */
+export const kindOf = ({ kind, attempt }: Delivery): string => (attempt > 0 ? `retry ${attempt}` : kind)

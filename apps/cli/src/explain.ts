@@ -33,6 +33,7 @@ const flags: Readonly<Record<string, string>> = {
 const advice: Readonly<Record<string, string>> = {
   'event.unknown': 'repohook events lists the events, repohook events <word> searches them.',
   'event.unavailable': 'repohook events lists the events and who can hear them.',
+  'event.not_found': 'repohook deliveries shows the GUIDs of what was sent; retention removes what is old.',
   'hook.not_found': 'repohook hooks list{flags} shows the hooks.',
   'delivery.not_found': 'repohook deliveries{flags} shows what there is; old deliveries are removed by retention.',
   'token.not_found': 'repohook token list shows the tokens.',

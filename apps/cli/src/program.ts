@@ -12,6 +12,7 @@ import { addPush } from './commands/push.ts'
 import { addRedeliver } from './commands/redeliver.ts'
 import { addRepositories } from './commands/repositories.ts'
 import { addToken } from './commands/token.ts'
+import { addWhy } from './commands/why.ts'
 import { complaint } from './complaint.ts'
 import { exitMeanings } from './exit-codes.ts'
 import { isColourful, type Terminal } from './terminal.ts'
@@ -47,6 +48,7 @@ export function createProgram(terminal: Terminal): Command {
   addHooks(program, terminal)
   addDeliveries(program, terminal)
   addRedeliver(program, terminal)
+  addWhy(program, terminal)
   program.commandsGroup('The server:')
   addRepositories(program, terminal)
   addToken(program, terminal)

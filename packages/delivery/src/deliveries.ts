@@ -1,8 +1,10 @@
 import { Failure, type World } from '@repohook/events'
 import type { TargetAdmin } from '@repohook/hooks'
+import { accountOf, type HookAccount } from './account.ts'
 import type { Changes } from './changes.ts'
 import type { DeliveryDetail, DeliverySummary } from './delivery.ts'
-import type { DeliveryFilter, DeliveryStore, LogCursor, StoredEvent } from './delivery-store.ts'
+import type { DeliveryFilter, DeliveryStore, LogCursor } from './delivery-store.ts'
+import type { StoredEvent } from './event-facts.ts'
 import { follow } from './follow.ts'
 import { type Shown, shown } from './shown-outcome.ts'
 
@@ -10,6 +12,8 @@ export interface DeliveriesContext {
   readonly store: DeliveryStore
   readonly changes: Changes
   readonly world: World
+  /** How many requests may be under way to one hook. */
+  readonly perHook: number
 }
 
 export interface DeliveryPage {
@@ -34,12 +38,15 @@ export interface DeliveryVerbs {
   redeliver(admin: TargetAdmin, hookId: number, deliveryId: number, requestKey?: string): Promise<number>
   /** Queued and settled deliveries of a hook as they come, after `cursor` or from now on, until `signal` aborts. */
   follow(admin: TargetAdmin, hookId: number, cursor: string | undefined, signal: AbortSignal): AsyncGenerator<Followed>
-  /** An event of the target with every decision and delivery. */
-  event(admin: TargetAdmin, guid: string): Promise<ShownEvent>
+  /** An event of the target with every decision and delivery, and what became of it at each hook. */
+  event(admin: TargetAdmin, guid: string): Promise<ExplainedEvent>
 }
 
 /** An event with its deliveries as an admin sees them. */
-export type ShownEvent = Omit<StoredEvent, 'deliveries'> & { readonly deliveries: readonly Shown<DeliverySummary>[] }
+export interface ExplainedEvent extends Omit<StoredEvent, 'deliveries' | 'hooks' | 'queue'> {
+  readonly deliveries: readonly Shown<DeliverySummary>[]
+  readonly hooks: readonly HookAccount[]
+}
 
 export interface Followed {
   /** Where to go on after this one. */
@@ -47,7 +54,7 @@ export interface Followed {
   readonly delivery: Shown<DeliverySummary>
 }
 
-export function deliveryVerbs({ store, changes, world }: DeliveriesContext): DeliveryVerbs {
+export function deliveryVerbs({ store, changes, world, perHook }: DeliveriesContext): DeliveryVerbs {
   return {
     async list({ target }, hookId, { filter, cursor, limit }) {
       const after = cursor === undefined ? null : readCursor(cursor)
@@ -86,9 +93,11 @@ export function deliveryVerbs({ store, changes, world }: DeliveriesContext): Del
       }
     },
     async event({ target }, guid) {
-      const event = await store.event(target.id, guid)
-      if (event === null) throw new Failure('event.not_found', `There is no event ${guid} here.`)
-      return { ...event, deliveries: event.deliveries.map(shown) }
+      const found = await store.event(target.id, guid)
+      if (found === null) throw new Failure('event.not_found', `There is no event ${guid} here.`)
+      const { queue: _, ...event } = found
+      const hooks = accountOf(found, perHook, world.now())
+      return { ...event, deliveries: event.deliveries.map(shown), hooks }
     },
   }
 }

@@ -1,4 +1,6 @@
+import type { TargetRef } from '@repohook/hooks'
 import type { ClaimedDelivery, DeliveryDetail, DeliverySummary, Settlement } from './delivery.ts'
+import type { StoredEvent } from './event-facts.ts'
 
 /** An event to store, with a pending delivery for each hook that listens; or, with `toHook`, for that hook alone. */
 export interface NewEvent {
@@ -26,24 +28,6 @@ export type PublishAnswer =
   | { readonly kind: 'repeated'; readonly event: PublishedEvent }
   | { readonly kind: 'key_reused' }
   | { readonly kind: 'guid_taken' }
-
-/** Why a hook that was considered for an event did or did not get it. */
-export interface Decision {
-  readonly hookId: number
-  /** `held`: it will be delivered when the parked hook works again. */
-  readonly verdict: 'chosen' | 'held' | 'inactive' | 'not_subscribed'
-}
-
-export interface StoredEvent {
-  readonly guid: string
-  readonly name: string
-  readonly action: string | null
-  readonly publishedAt: number
-  readonly payload: Uint8Array
-  readonly decisions: readonly Decision[]
-  /** Newest first. */
-  readonly deliveries: readonly DeliverySummary[]
-}
 
 /** The hooks to go on after in the circle of each lane: what the last answer said, and 0 to begin with. */
 export interface Cursor {
@@ -177,6 +161,8 @@ export interface DeliveryStore {
   settledSince(scope: HookScope, since: LogCursor, limit: number): Promise<readonly DeliverySummary[]>
   delivery(targetId: number, hookId: number, deliveryId: number): Promise<DeliveryDetail | null>
   event(targetId: number, guid: string): Promise<StoredEvent | null>
+  /** What an event happened on. It tells nobody who may look. */
+  targetOfEvent(guid: string): Promise<TargetRef | null>
   /** What settled in each hour that begins at or after a moment, oldest first. */
   hours(scope: HookScope, from: number): Promise<readonly Hour[]>
   /** The payload of the newest event of that name on the target that was not meant for one hook. */

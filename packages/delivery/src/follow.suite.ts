@@ -136,7 +136,7 @@ export function followSuite(open: OpenStores): void {
     })
 
     it('names a place to go on from that never goes back', async () => {
-      const verbs = deliveryVerbs({ store: bench.stores.deliveries, changes, world: bench.world })
+      const verbs = deliveryVerbs({ store: bench.stores.deliveries, changes, world: bench.world, perHook: 8 })
       const [first, late] = await claimed(2)
       const now = bench.world.now()
       bench.world.pass(1)

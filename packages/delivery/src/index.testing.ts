@@ -1,3 +1,4 @@
+export { accountSuite } from './account.suite.ts'
 export { deliveryStoreSuite } from './delivery-store.suite.ts'
 export { followSuite } from './follow.suite.ts'
 export { startReceiver, type Receiver } from './receiver.testing.ts'

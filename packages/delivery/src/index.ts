@@ -1,17 +1,17 @@
+export type { Attempt, Change, Final, HookAccount, Rule, Wait } from './account.ts'
 export { Changes } from './changes.ts'
 export {
   type DeliveriesContext,
   type DeliveryPage,
   type DeliveryVerbs,
   deliveryVerbs,
+  type ExplainedEvent,
   type Followed,
-  type ShownEvent,
 } from './deliveries.ts'
 export type { ClaimedDelivery, DeliveryDetail, DeliveryKind, DeliverySummary, Settlement } from './delivery.ts'
 export type {
   ClaimRequest,
   Cursor,
-  Decision,
   DeliveryFilter,
   DeliveryStore,
   HookScope,
@@ -22,9 +22,10 @@ export type {
   PublishedEvent,
   RedeliveryAnswer,
   RedeliveryRequest,
-  StoredEvent,
   Turn,
 } from './delivery-store.ts'
+export type { Decision, HookNow, QueuePlace, StoredEvent } from './event-facts.ts'
+export { aheadAtMost } from './event-facts.ts'
 export { Housekeeper, type HousekeeperOptions } from './housekeeper.ts'
 export type { Cancellation, Outcome, SendOutcome, Unreachable } from './outcome.ts'
 export { type EventInput, publish, publishAll, type PublishContext } from './publish.ts'

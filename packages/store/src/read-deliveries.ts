@@ -1,24 +1,17 @@
-import {
-  type DeliveryFilter,
-  type DeliveryStore,
-  type DeliverySummary,
-  type HookScope,
-  type LogCursor,
-  statusOf,
-} from '@repohook/delivery'
+import { type DeliveryFilter, type DeliveryStore, type HookScope, type LogCursor } from '@repohook/delivery'
 import { and, asc, desc, eq, gte, isNotNull, isNull, lt, ne, type SQL, sql } from 'drizzle-orm'
 import type { Dialect } from './dialect.ts'
-import { outcomeOfColumns } from './outcome-columns.ts'
+import { readingEvents } from './read-event.ts'
+import { summariesOf, summaryOf } from './summaries.ts'
 
-/** Looking at the log and the queue. */
+/** Looking at the log, the queue, and one event. */
 export function reading(
   dialect: Dialect,
-): Pick<DeliveryStore, 'list' | 'settledSince' | 'delivery' | 'event' | 'hours' | 'latestPayload'> {
+): Pick<DeliveryStore, 'list' | 'settledSince' | 'delivery' | 'event' | 'targetOfEvent' | 'hours' | 'latestPayload'> {
   const { db, tables } = dialect
   const { deliveries, events, exchanges, hookHours, hooks } = tables
 
-  const summary = { delivery: deliveries, guid: events.guid, event: events.name, action: events.action }
-  const summaries = () => db.select(summary).from(deliveries).innerJoin(events, eq(events.id, deliveries.eventId))
+  const { summary, summaries } = summariesOf(dialect)
   /** A hook of another target has no deliveries here, and neither has a deleted one. */
   const inScope = ({ targetId, hookId }: HookScope) =>
     and(
@@ -78,6 +71,8 @@ export function reading(
   }
 
   return {
+    ...readingEvents(dialect),
+
     async list(scope, filter, after, limit) {
       const rows = await (filter.status === 'queued' ? queued : settled)(scope, filter, after, limit)
       return rows.map(summaryOf)
@@ -118,24 +113,6 @@ export function reading(
       }
     },
 
-    async event(targetId, guid) {
-      const [event] = await db
-        .select()
-        .from(events)
-        .where(and(eq(events.guid, guid), eq(events.targetId, targetId)))
-      if (!event) return null
-      const rows = await summaries().where(eq(deliveries.eventId, event.id)).orderBy(desc(deliveries.id))
-      return {
-        guid: event.guid,
-        name: event.name,
-        action: event.action,
-        publishedAt: event.publishedAt,
-        payload: event.payload,
-        decisions: decisionsOf(event.decisions),
-        deliveries: rows.map(summaryOf),
-      }
-    },
-
     async hours({ targetId, hookId }, from) {
       return db
         .select({
@@ -165,42 +142,5 @@ export function reading(
         .limit(1)
       return event?.payload ?? null
     },
-  }
-}
-
-function decisionsOf(text: string | null) {
-  const list = text === null || text === '' ? [] : text.split(',')
-  return list.map((entry) => {
-    const [hookId, verdict] = entry.split(':')
-    return { hookId: Number(hookId), verdict: verdict as 'chosen' }
-  })
-}
-
-interface SummaryRow {
-  readonly delivery: Dialect['tables']['deliveries']['$inferSelect']
-  readonly guid: string
-  readonly event: string
-  readonly action: string | null
-}
-
-function summaryOf({ delivery, guid, event, action }: SummaryRow): DeliverySummary {
-  const outcome = outcomeOfColumns(delivery)
-  return {
-    id: delivery.id,
-    guid,
-    hookId: delivery.hookId,
-    event,
-    action,
-    kind: delivery.kind,
-    redelivery: delivery.kind === 'redelivery',
-    chain: delivery.chain,
-    attempt: delivery.attempt,
-    dueAt: delivery.dueAt,
-    settledAt: delivery.settledAt,
-    underWay: delivery.settledAt === null && delivery.leasedUntil !== null,
-    outcome,
-    status: outcome && statusOf(outcome).status,
-    statusCode: outcome && statusOf(outcome).statusCode,
-    durationMs: delivery.durationMs,
   }
 }

@@ -89,7 +89,7 @@ describe('every answer', () => {
 
   it('of a bug is a 500 without detail', async () => {
     const admin = async () => ({}) as never
-    const access: Access = { caller: async () => ({ id: 1, ownKey: (key) => key, admin }) }
+    const access: Access = { caller: async () => ({ id: 1, ownKey: (key) => key, admin, adminOfEvent: admin }) }
     const verbs = { events: { publish: () => Promise.reject(new TypeError('CANARY')) } } as unknown as Verbs
     const log = pino({ level: 'silent' })
     const app = createApp({ access, verbs, log, ready: async () => {}, world: publisher.installation.world })
@@ -110,7 +110,14 @@ describe('a batch in which something breaks', () => {
       { status: 'fulfilled', value: published },
       { status: 'rejected', reason: new TypeError('CANARY') },
     ]
-    const access: Access = { caller: async () => ({ id: 1, ownKey: (key) => key, admin: async () => ({}) as never }) }
+    const access: Access = {
+      caller: async () => ({
+        id: 1,
+        ownKey: (key) => key,
+        admin: async () => ({}) as never,
+        adminOfEvent: async () => ({}) as never,
+      }),
+    }
     const app = createApp({
       access,
       verbs: { events: { publishAll } } as unknown as Verbs,

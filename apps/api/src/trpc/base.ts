@@ -1,5 +1,5 @@
 import { Failure } from '@repohook/events'
-import type { TargetAdmin } from '@repohook/hooks'
+import type { TargetAdmin, TargetRef } from '@repohook/hooks'
 import { initTRPC, TRPCError } from '@trpc/server'
 import { z } from 'zod'
 import type { Access } from '../access.ts'
@@ -55,21 +55,33 @@ export const callerProcedure = procedure.use(async ({ ctx, next }) =>
   next({ ctx: { caller: await ctx.access.caller(ctx.authorization) } }),
 )
 
-const targetInput = z.object({
-  target: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('repository'), name: z.string().min(1).max(201) }),
-    z.strictObject({ kind: z.literal('organization'), name: z.string().min(1).max(100) }),
-    z.strictObject({ kind: z.literal('instance') }),
-  ]),
+const targetInput = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('repository'), name: z.string().min(1).max(201) }),
+  z.strictObject({ kind: z.literal('organization'), name: z.string().min(1).max(100) }),
+  z.strictObject({ kind: z.literal('instance') }),
+])
+
+const refOf = (target: z.output<typeof targetInput>): TargetRef => ({
+  kind: target.kind,
+  name: target.kind === 'instance' ? '' : target.name,
 })
 
 /** For whoever may administer the target that the input names; `ctx.admin` is the proof. */
-export const adminProcedure = callerProcedure.input(targetInput).use(async ({ ctx, input, next }) => {
-  const { kind } = input.target
-  const name = input.target.kind === 'instance' ? '' : input.target.name
-  const admin: TargetAdmin = await ctx.caller.admin({ kind, name })
-  return next({ ctx: { admin } })
-})
+export const adminProcedure = callerProcedure
+  .input(z.object({ target: targetInput }))
+  .use(async ({ ctx, input, next }) => {
+    const admin: TargetAdmin = await ctx.caller.admin(refOf(input.target))
+    return next({ ctx: { admin } })
+  })
+
+/** For whoever may administer what an event happened on; with a target, only an event of that target is found. */
+export const eventProcedure = callerProcedure
+  .input(z.object({ guid: z.uuid().toLowerCase(), target: targetInput.optional() }))
+  .use(async ({ ctx, input: { guid, target }, next }) => {
+    const { caller } = ctx
+    const admin: TargetAdmin = await (target ? caller.admin(refOf(target)) : caller.adminOfEvent(guid))
+    return next({ ctx: { admin } })
+  })
 
 /** For whoever may administer the instance. */
 export const instanceProcedure = callerProcedure.use(async ({ ctx, next }) =>

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { adminProcedure, callerProcedure, router } from './base.ts'
+import { adminProcedure, callerProcedure, eventProcedure, router } from './base.ts'
 
 export const events = router({
   catalogue: callerProcedure.query(({ ctx }) =>
@@ -37,8 +37,20 @@ export const events = router({
       }),
     ),
 
-  get: adminProcedure.input(z.object({ guid: z.uuid().toLowerCase() })).query(async ({ ctx, input }) => {
+  /** With what became of it at each hook that was considered, or would be today. */
+  get: eventProcedure.query(async ({ ctx, input }) => {
     const { payload, ...event } = await ctx.verbs.deliveries.event(ctx.admin, input.guid)
     return { ...event, payload: new TextDecoder().decode(payload) }
+  }),
+
+  /** The same without the payload, and each delivery told once, at its hook. */
+  why: eventProcedure.query(async ({ ctx, input }) => {
+    const {
+      payload: _payload,
+      decisions: _decisions,
+      deliveries: _deliveries,
+      ...event
+    } = await ctx.verbs.deliveries.event(ctx.admin, input.guid)
+    return event
   }),
 })
