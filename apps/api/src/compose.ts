@@ -1,7 +1,7 @@
 import { Changes, createSender, Housekeeper, Worker } from '@repohook/delivery'
 import type { Catalogue, World } from '@repohook/events'
 import { createSealer, excludeSelf, type Self } from '@repohook/hooks'
-import { openStore } from '@repohook/store'
+import { openStore, type Store } from '@repohook/store'
 import type { Hono } from 'hono'
 import type { Logger } from 'pino'
 import { createAccess } from './access.ts'
@@ -38,8 +38,9 @@ const probeLastsMs = 1_000
 
 /** Puts the parts together on one store; nothing listens and nothing works by itself yet. */
 export async function compose(config: Config, { catalogue, world, log, ownUrl, self }: Surroundings): Promise<Parts> {
-  const sealer = createSealer(config.secretKey ?? (await keyBeside(config.databaseUrl)))
+  const sealer = createSealer(config.secretKey ?? (await keyBeside(config.databaseUrl)), config.previousSecretKey)
   const store = await openStore(config.databaseUrl, { sealer, world })
+  tellResealed(store.resealed, config, log)
 
   const { hooksPerEvent, retryPolicy, retentionMs, timeoutMs } = config
   const destinations = excludeSelf(config.allowedHosts, { ...self, publicUrl: config.publicUrl })
@@ -74,4 +75,10 @@ export async function compose(config: Config, { catalogue, world, log, ownUrl, s
       await store.close()
     },
   }
+}
+
+function tellResealed({ secrets, unreadable }: Store['resealed'], { previousSecretKey }: Config, log: Logger): void {
+  if (unreadable.length > 0)
+    log.error({ hooks: unreadable }, 'the secrets of these hooks cannot be opened: set them anew')
+  if (previousSecretKey) log.info({ secrets }, 'sealed by REPOHOOK_SECRET_KEY: the previous key is needed no more')
 }

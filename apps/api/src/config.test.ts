@@ -22,6 +22,7 @@ describe('the settings', () => {
       databaseUrl: 'file:./data/repohook.db',
       adminToken: undefined,
       secretKey: undefined,
+      previousSecretKey: undefined,
       publicUrl: undefined,
       timeoutMs: 10_000,
       retryPolicy: {
@@ -53,6 +54,7 @@ describe('the settings', () => {
       REPOHOOK_DATABASE_URL: 'postgres://h/x',
       REPOHOOK_ADMIN_TOKEN: 'short',
       REPOHOOK_SECRET_KEY: 'short',
+      REPOHOOK_PREVIOUS_SECRET_KEY: 'short',
       REPOHOOK_ALLOWED_HOSTS: 'one;two',
       REPOHOOK_PUBLIC_URL: 'ftp://x',
       REPOHOOK_TIMEOUT_MS: '1',
@@ -65,6 +67,7 @@ describe('the settings', () => {
       'REPOHOOK_DATABASE_URL',
       'REPOHOOK_ADMIN_TOKEN',
       'REPOHOOK_SECRET_KEY',
+      'REPOHOOK_PREVIOUS_SECRET_KEY',
       'REPOHOOK_ALLOWED_HOSTS',
       'REPOHOOK_PUBLIC_URL',
       'REPOHOOK_TIMEOUT_MS',
@@ -72,7 +75,7 @@ describe('the settings', () => {
       'REPOHOOK_RETENTION_DAYS',
       'REPOHOOK_HOOKS_PER_EVENT',
     ])
-    expect(problems[4]?.match(/REPOHOOK_ALLOWED_HOSTS/g)).toHaveLength(1)
+    expect(problems[5]?.match(/REPOHOOK_ALLOWED_HOSTS/g)).toHaveLength(1)
   })
 
   it('never show what was given where it may be a secret', () => {
@@ -80,10 +83,11 @@ describe('the settings', () => {
     const problems = problemsOf({
       REPOHOOK_ADMIN_TOKEN: canary,
       REPOHOOK_SECRET_KEY: canary,
+      REPOHOOK_PREVIOUS_SECRET_KEY: canary,
       REPOHOOK_DATABASE_URL: `postgres://u:${canary}@db/x`,
       REPOHOOK_PUBLIC_URL: `https://u:${canary}@h`,
     })
-    expect(problems).toHaveLength(4)
+    expect(problems).toHaveLength(5)
     expect(problems.join('\n')).not.toContain('CANARY')
   })
 })
@@ -114,10 +118,12 @@ describe('each variable', () => {
     for (const value of bad) expect(problemsOf({ [name]: value })).toHaveLength(1)
   })
 
-  it.each(['hex', 'base64', 'base64url'] as const)('REPOHOOK_SECRET_KEY reads the same 32 bytes in %s', (encoding) => {
-    const { secretKey } = readConfig({ REPOHOOK_SECRET_KEY: key.toString(encoding) })
+  it.each(['hex', 'base64', 'base64url'] as const)('of the two keys reads the same 32 bytes in %s', (encoding) => {
+    const given = (text: string) => readConfig({ REPOHOOK_SECRET_KEY: text, REPOHOOK_PREVIOUS_SECRET_KEY: text })
+    const { secretKey, previousSecretKey } = given(key.toString(encoding))
     expect(Buffer.from(secretKey ?? [])).toEqual(key)
-    expect(readConfig({ REPOHOOK_SECRET_KEY: key.toString('hex').toUpperCase() }).secretKey).toEqual(key)
+    expect(Buffer.from(previousSecretKey ?? [])).toEqual(key)
+    expect(given(key.toString('hex').toUpperCase()).secretKey).toEqual(key)
   })
 
   it('REPOHOOK_PUBLIC_URL loses the slashes at its end', () => {

@@ -15,6 +15,8 @@ export interface Config {
   readonly adminToken: string | undefined
   /** 32 bytes, or undefined to keep one beside the database. */
   readonly secretKey: Uint8Array | undefined
+  /** The key before, to open what it sealed and seal it anew. */
+  readonly previousSecretKey: Uint8Array | undefined
   readonly allowedHosts: Destinations
   /** Where links lead, without a slash at its end; undefined follows the address it listens on. */
   readonly publicUrl: string | undefined
@@ -59,6 +61,7 @@ const variables = z.object({
     .refine(isPlausible, 'is not whole: a token that begins with rhk_ ends with a checksum')
     .optional(),
   REPOHOOK_SECRET_KEY: parsed(parseKey).optional(),
+  REPOHOOK_PREVIOUS_SECRET_KEY: parsed(parseKey).optional(),
   REPOHOOK_ALLOWED_HOSTS: parsed(parseAllowedHosts).prefault(defaultAllowedHosts),
   REPOHOOK_PUBLIC_URL: parsed(parsePublicUrl).optional(),
   REPOHOOK_TIMEOUT_MS: wholeNumber(100, 120_000, 10_000),
@@ -86,6 +89,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     databaseUrl: data.REPOHOOK_DATABASE_URL,
     adminToken: data.REPOHOOK_ADMIN_TOKEN,
     secretKey: data.REPOHOOK_SECRET_KEY,
+    previousSecretKey: data.REPOHOOK_PREVIOUS_SECRET_KEY,
     allowedHosts: data.REPOHOOK_ALLOWED_HOSTS,
     publicUrl: data.REPOHOOK_PUBLIC_URL,
     timeoutMs: data.REPOHOOK_TIMEOUT_MS,

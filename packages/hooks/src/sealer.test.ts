@@ -95,7 +95,44 @@ describe('a sealed value', () => {
   })
 })
 
+describe('a sealer with a former key', () => {
+  const [before, now] = [createSealer(key), createSealer(Buffer.alloc(32, 8), key)]
+
+  it('opens what the former key sealed, and seals by the present one', () => {
+    expect(now.open(before.seal('s3cr3t', place), place)).toBe('s3cr3t')
+    const sealed = now.seal('s3cr3t', place)
+    expect(now.open(sealed, place)).toBe('s3cr3t')
+    expect(sealed.startsWith(now.beginning)).toBe(true)
+    expect(now.beginning).toBe(`v1.${keyIdOf(Buffer.alloc(32, 8))}.`)
+    expect(createSealer(Buffer.alloc(32, 8)).open(sealed, place)).toBe('s3cr3t')
+    expect(() => before.open(sealed, place)).toThrow('needs the key')
+  })
+
+  it('holds what the former key sealed to its place and its spelling, too', () => {
+    const sealed = before.seal('s3cr3t', place)
+    expect(() => now.open(sealed, 'elsewhere')).toThrow(refused)
+    expect(() => now.open(`${sealed}=`, place)).toThrow(refused)
+    expect(() => now.open(sealed.replace(before.beginning, now.beginning), place)).toThrow(refused)
+  })
+
+  it('says which keys it has when a value needs another', () => {
+    const other = createSealer(Buffer.alloc(32, 9)).seal('s3cr3t', place)
+    const has = `${keyIdOf(key)}, ${keyIdOf(Buffer.alloc(32, 8))}.`
+    expect(() => now.open(other, place)).toThrow(
+      `needs the key ${keyIdOf(Buffer.alloc(32, 9))}; this installation has ${has}`,
+    )
+  })
+
+  it('takes the same key twice', () => {
+    expect(createSealer(key, key).open(before.seal('s3cr3t', place), place)).toBe('s3cr3t')
+  })
+})
+
 describe('a sealing key', () => {
+  it('has 32 bytes, the former one too', () => {
+    expect(() => createSealer(key, new Uint8Array(31))).toThrow('A sealing key has 32 bytes; this one has 31.')
+  })
+
   it.each([0, 16, 31, 33, 64])('cannot have %i bytes', (length) => {
     expect(() => createSealer(new Uint8Array(length))).toThrow(`A sealing key has 32 bytes; this one has ${length}.`)
   })
