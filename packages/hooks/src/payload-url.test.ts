@@ -2,6 +2,7 @@ import { Failure } from '@repohook/events'
 import { describe, expect, it } from 'vitest'
 import { defaultAllowedHosts, parseAllowedHosts } from './destinations.ts'
 import { checkPayloadUrl } from './payload-url.ts'
+import { SeededRandom } from './seeded-random.testing.ts'
 
 const external = parseAllowedHosts(defaultAllowedHosts)
 const loopback = parseAllowedHosts('loopback')
@@ -232,7 +233,7 @@ describe('checkPayloadUrl', () => {
 
   it('answers with a fixed point of the parser for whatever it accepts', () => {
     const destinations = parseAllowedHosts('external loopback private')
-    const random = mulberry32(20_260_801)
+    const random = new SeededRandom(20_260_801)
     const pieces = [
       'http',
       'https',
@@ -277,9 +278,10 @@ describe('checkPayloadUrl', () => {
     pieces.push('\u200D', '<', '"', '|', '^', '{', 'localhost', '256', '//x', ';', '&', '=', '+', '~', '\u{1F600}')
     let accepted = 0
     for (let round = 0; round < 60_000; round += 1) {
-      const start =
-        random() < 0.7 ? ['http://', 'https://example.com', 'HTTP://a.b', 'http://127.0.0.1:'][pick(random, 4)] : ''
-      const raw = start + Array.from({ length: pick(random, 8) }, () => pieces[pick(random, pieces.length)]).join('')
+      const start = random.chance(0.7)
+        ? random.pick(['http://', 'https://example.com', 'HTTP://a.b', 'http://127.0.0.1:'])
+        : ''
+      const raw = start + Array.from({ length: random.below(8) }, () => random.pick(pieces)).join('')
       const url = resultOf(raw, destinations)
       if (url === null) continue
       accepted += 1
@@ -311,19 +313,4 @@ function failureOf(raw: string, destinations = external): Failure | null {
 
 function codeOf(raw: string, destinations = external): string | undefined {
   return failureOf(raw, destinations)?.code
-}
-
-function pick(random: () => number, length: number): number {
-  return Math.floor(random() * length)
-}
-
-/** A small seeded generator, so that a failure can be run again. */
-function mulberry32(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
 }

@@ -1,15 +1,11 @@
 import { isIPv4 } from 'node:net'
 import { describe, expect, it } from 'vitest'
+import { dotted, hextets, numberOf } from './address-numbers.testing.ts'
+import { parseAllowedHosts } from './destinations.ts'
+import { type AddressRange, isPublicAddress, specialRanges } from './public-address.testing.ts'
 import { familyOf, ruleOf, specialAddresses } from './special-addresses.ts'
 
-interface Range {
-  readonly first: bigint
-  readonly last: bigint
-  readonly bits: number
-  readonly rule: string
-}
-
-const ranges: readonly Range[] = specialAddresses.map(([cidr, rule]) => {
+const ranges: readonly (AddressRange & { readonly rule: string })[] = specialAddresses.map(([cidr, rule]) => {
   const [base = '', prefix] = cidr.split('/')
   const bits = isIPv4(base) ? 32 : 128
   const size = 1n << BigInt(bits - Number(prefix))
@@ -17,17 +13,35 @@ const ranges: readonly Range[] = specialAddresses.map(([cidr, rule]) => {
   return { first, last: first + size - 1n, bits, rule }
 })
 
-const edges = ranges.flatMap(({ first, last, bits }) =>
+const edgesOf = ({ first, last, bits }: AddressRange) =>
   [first - 1n, first, last, last + 1n]
     .filter((value) => value >= 0n && value < 1n << BigInt(bits))
-    .map((value) => ({ value, bits, ip: bits === 32 ? dotted(value) : hextets(value) })),
-)
+    .map((value) => ({ value, bits, ip: bits === 32 ? dotted(value) : hextets(value) }))
+
+const edges = ranges.flatMap(edgesOf)
+const external = parseAllowedHosts('external')
 
 describe('ruleOf', () => {
   it.each(edges)('judges $ip, at an edge of the table, as the table says', ({ ip, value, bits }) => {
     const special = ranges.find((range) => range.bits === bits && range.first <= value && value <= range.last)
     const ordinary = bits === 32 || value >> 125n === 1n ? 'external' : 'unassigned'
     expect(ruleOf(ip)).toBe(special?.rule ?? ordinary)
+  })
+
+  it.each([...edges, ...specialRanges.flatMap(edgesOf)])(
+    'agrees on $ip with another list and another library',
+    ({ ip }) => {
+      expect(ruleOf(ip) === 'external').toBe(isPublicAddress(ip))
+      expect(external.judge({ hostname: 'receiver.example', port: 443 }, [ip]) === null).toBe(isPublicAddress(ip))
+    },
+  )
+
+  it.each(edges.filter(({ bits }) => bits === 32))('keeps $ip in whatever IPv6 address carries it', ({ ip, value }) => {
+    const words = hextets(value).split(':').slice(6).join(':')
+    expect(ruleOf(`::ffff:${ip}`) === 'external').toBe(isPublicAddress(ip))
+    for (const carrier of [`::${ip}`, `::ffff:0:${ip}`, `64:ff9b::${ip}`, `64:ff9b:1::${words}`, `2002:${words}::`]) {
+      expect([carrier, isPublicAddress(carrier), ruleOf(carrier) === 'external']).toEqual([carrier, false, false])
+    }
   })
 
   it.each(edges.filter(({ bits }) => bits === 32))('judges $ip mapped into IPv6 as itself', ({ ip, value }) => {
@@ -135,22 +149,3 @@ describe('familyOf', () => {
     expect(ruleOf(text)).toBe('not_an_address')
   })
 })
-
-/** Reads an address by arithmetic alone, so that the code under test is not its own witness. */
-function numberOf(ip: string): bigint {
-  if (isIPv4(ip)) return ip.split('.').reduce((sum, byte) => sum * 256n + BigInt(byte), 0n)
-  const [head = '', tail = ''] = ip.split('::')
-  const front = head.split(':').filter(Boolean)
-  const back = tail.split(':').filter(Boolean)
-  const middle = ip.includes('::') ? 8 - front.length - back.length : 0
-  const all = [...front, ...Array.from({ length: middle }, () => '0'), ...back]
-  return all.reduce((sum, word) => sum * 65_536n + BigInt(`0x${word}`), 0n)
-}
-
-function dotted(value: bigint): string {
-  return [24n, 16n, 8n, 0n].map((shift) => (value >> shift) & 0xffn).join('.')
-}
-
-function hextets(value: bigint): string {
-  return Array.from({ length: 8 }, (_, index) => ((value >> BigInt(112 - 16 * index)) & 0xffffn).toString(16)).join(':')
-}
