@@ -1,11 +1,12 @@
 import { trpcServer } from '@hono/trpc-server'
-import { maxPayloadBytes, type World } from '@repohook/events'
+import { Failure, maxPayloadBytes, type World } from '@repohook/events'
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { requestId } from 'hono/request-id'
 import { secureHeaders } from 'hono/secure-headers'
 import type { Logger } from 'pino'
 import type { Access } from './access.ts'
+import { retryAfterOf } from './failures.ts'
 import { restRoutes } from './rest/routes.ts'
 import { appRouter } from './router.ts'
 import type { Context } from './trpc/base.ts'
@@ -63,6 +64,12 @@ export function createApp({ access, verbs, log, ready, world }: AppOptions): Hon
         authorization: c.req.header('authorization'),
         requestId: c.get('requestId'),
       }),
+      responseMeta: ({ errors }) => {
+        const [seconds] = errors.flatMap(({ cause }) =>
+          cause instanceof Failure ? (retryAfterOf(cause.code) ?? []) : [],
+        )
+        return seconds === undefined ? {} : { headers: { 'retry-after': seconds } }
+      },
       onError: ({ error, path, ctx }) => {
         if (error.code === 'INTERNAL_SERVER_ERROR')
           log.error({ err: error.cause ?? error, path, requestId: ctx?.requestId }, 'a call failed')

@@ -9,6 +9,7 @@ import { admit } from './admit.ts'
 import { createApp } from './app.ts'
 import type { Config } from './config.ts'
 import { keyBeside } from './secret-key.ts'
+import { StorageWatch } from './storage-watch.ts'
 import { createVerbs } from './verbs.ts'
 
 export interface Parts {
@@ -39,7 +40,8 @@ const probeLastsMs = 1_000
 /** Puts the parts together on one store; nothing listens and nothing works by itself yet. */
 export async function compose(config: Config, { catalogue, world, log, ownUrl, self }: Surroundings): Promise<Parts> {
   const sealer = createSealer(config.secretKey ?? (await keyBeside(config.databaseUrl)), config.previousSecretKey)
-  const store = await openStore(config.databaseUrl, { sealer, world })
+  const watch: StorageWatch = new StorageWatch({ probe: () => store.probe(), log, world })
+  const store = await openStore(config.databaseUrl, { sealer, world, onFault: watch.tell })
   tellResealed(store.resealed, config, log)
 
   const { hooksPerEvent, retryPolicy, retentionMs, timeoutMs } = config
@@ -61,6 +63,7 @@ export async function compose(config: Config, { catalogue, world, log, ownUrl, s
     // A write each time anybody asks would be theirs to spend.
     if (!probe || world.now() - probe.at >= probeLastsMs) probe = { at: world.now(), done: store.probe() }
     await probe.done
+    if (!watch.isWell) throw new Error('the database does not do its work')
   }
   return {
     app: createApp({ access: createAccess(store), verbs, log, ready, world }),
@@ -71,6 +74,7 @@ export async function compose(config: Config, { catalogue, world, log, ownUrl, s
       draining = true
     },
     async close() {
+      watch.stop()
       await sender.close()
       await store.close()
     },

@@ -10,6 +10,7 @@ const trpcNames = {
   413: 'PAYLOAD_TOO_LARGE',
   415: 'UNSUPPORTED_MEDIA_TYPE',
   422: 'UNPROCESSABLE_CONTENT',
+  503: 'SERVICE_UNAVAILABLE',
 } as const satisfies Record<number, TRPC_ERROR_CODE_KEY>
 
 /** The HTTP status of each failure, whichever way the caller came. */
@@ -47,9 +48,14 @@ export const statuses = {
   'token.not_found': 404,
   'token.taken': 409,
   'token.in_use': 409,
+  'storage.unavailable': 503,
+  'queue.full': 503,
 } as const satisfies Record<FailureCode, keyof typeof trpcNames>
 
 /** How tRPC names each failure; the same HTTP status follows from it. */
 export const trpcCodes = Object.fromEntries(
   Object.entries(statuses).map(([code, status]) => [code, trpcNames[status]]),
 ) as Readonly<Record<FailureCode, TRPC_ERROR_CODE_KEY>>
+
+/** What passes by itself, whichever way the caller came, and after how many seconds a caller may try again. */
+export const retryAfterOf = (code: FailureCode): string | undefined => (statuses[code] === 503 ? '10' : undefined)

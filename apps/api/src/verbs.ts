@@ -11,7 +11,7 @@ import {
   test,
   type TestInput,
 } from '@repohook/delivery'
-import type { Catalogue, PayloadObject, World } from '@repohook/events'
+import { type Catalogue, type PayloadObject, StorageFault, type World } from '@repohook/events'
 import {
   type Destinations,
   type Hook,
@@ -77,10 +77,12 @@ export function createVerbs(context: VerbsContext): Verbs {
   return {
     hooks: {
       ...hooks,
-      /** GitHub greets a new hook with a ping. */
+      /** GitHub greets a new hook with a ping. That none could be stored just now does not undo the hook. */
       async create(admin, input): Promise<Hook> {
         const hook = await hooks.create(admin, input)
-        await ping(admin, hook, sending)
+        await ping(admin, hook, sending).catch((error: unknown) => {
+          if (!(error instanceof StorageFault)) throw error
+        })
         return hook
       },
       ping: async (admin, hookId) => ping(admin, await hooks.get(admin, hookId), sending),

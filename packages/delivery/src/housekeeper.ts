@@ -1,4 +1,4 @@
-import type { World } from '@repohook/events'
+import { StorageFault, type World } from '@repohook/events'
 import type { Changes } from './changes.ts'
 import type { DeliveryStore } from './delivery-store.ts'
 import type { Logger } from './logger.ts'
@@ -53,7 +53,10 @@ export class Housekeeper {
     const round = () => {
       this.#round = this.#round
         .then(() => this.tick())
-        .catch((error: unknown) => this.#options.log.error({ err: error }, 'a round of housekeeping failed'))
+        .catch((error: unknown) => {
+          if (!(error instanceof StorageFault))
+            this.#options.log.error({ err: error }, 'a round of housekeeping failed')
+        })
     }
     round()
     this.#timer = setInterval(round, this.#options.everyMs)

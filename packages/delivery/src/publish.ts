@@ -24,7 +24,8 @@ export interface EventInput {
 /**
  * Publishes an event on a target: when this resolves, the event and a delivery for each hook that listens are on disk.
  *
- * @throws Failure `event.unknown`, `event.unavailable`, `payload.*`, `event.key_reused`, `event.guid_taken`
+ * @throws Failure `event.unknown`, `event.unavailable`, `payload.*`, `event.key_reused`, `event.guid_taken`,
+ * `storage.unavailable`
  */
 export async function publish(
   { target }: TargetAdmin,
@@ -61,7 +62,7 @@ export async function publish(
 
 /**
  * Publishes events, those in the same moment in one transaction, and answers each by itself, in their order: one that is
- * refused, or cannot be stored, stops no other. A reason that is no Failure is a bug or a store that does not work.
+ * refused, or cannot be stored, stops no other. A reason that is no Failure is a bug.
  */
 export function publishAll(
   admin: TargetAdmin,

@@ -1,3 +1,4 @@
+import { StorageFault } from '@repohook/events'
 import { describe, expect, it } from 'vitest'
 import type { Settlement } from './delivery.ts'
 import type { ClaimRequest, DeliveryStore } from './delivery-store.ts'
@@ -73,6 +74,20 @@ describe('recording a group', () => {
     expect(told).toEqual([])
   })
 
+  it('tries no row by itself when the database says that it is at fault: each try would only wait for it again', async () => {
+    const { store, calls, log, told } = ledger({ fault: 1 })
+    await expect(record([settlement(1), settlement(2)], claim, store, log)).rejects.toThrow(StorageFault)
+    expect(calls).toEqual([{ ids: [1, 2], claim }])
+    expect(told).toEqual([])
+  })
+
+  it('claims nothing when the database fails in the middle of a replay', async () => {
+    const { store, calls, log, told } = ledger({ faulty: [1], fault: 3 })
+    await expect(record([1, 2, 3].map(settlement), claim, store, log)).rejects.toThrow(StorageFault)
+    expect(calls.map(({ ids }) => ids)).toEqual([[1, 2, 3], [1], [2]])
+    expect(told).toEqual([])
+  })
+
   it('does not try a claim again that fails alone', async () => {
     const { store, calls, log } = ledger({ down: true })
     await expect(record([], claim, store, log)).rejects.toThrow('the store is down')
@@ -105,7 +120,15 @@ function ledger({
   groupsFail = false,
   down = false,
   nothingDue = false,
-}: { faulty?: number[]; late?: number[]; groupsFail?: boolean; down?: boolean; nothingDue?: boolean } = {}) {
+  fault = Infinity,
+}: {
+  faulty?: number[]
+  late?: number[]
+  groupsFail?: boolean
+  down?: boolean
+  nothingDue?: boolean
+  fault?: number
+} = {}) {
   const calls: { ids: number[]; claim: ClaimRequest | null }[] = []
   const recorded: number[] = []
   const told: { fields: object; message: string }[] = []
@@ -113,6 +136,7 @@ function ledger({
     settle: async (settlements, request) => {
       const ids = settlements.map(({ delivery }) => delivery.id)
       calls.push({ ids, claim: request })
+      if (calls.length >= fault) throw new StorageFault('busy', 'SQLITE_BUSY: told')
       if (down) throw new Error('the store is down')
       const atFault = ids.find((id) => faulty.includes(id))
       if (ids.length > 1 && (groupsFail || atFault !== undefined)) throw new Error('the group failed')

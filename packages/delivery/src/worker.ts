@@ -1,4 +1,4 @@
-import type { World } from '@repohook/events'
+import { StorageFault, type World } from '@repohook/events'
 import { Bell } from './bell.ts'
 import type { Changes } from './changes.ts'
 import type { ClaimedDelivery, Settlement } from './delivery.ts'
@@ -74,9 +74,9 @@ export class Worker {
     const { store, log } = this.#options
     const held = [...this.#underWay.keys(), ...this.#finished.map(({ delivery }) => delivery)]
     if (held.length === 0) return
-    await store
-      .renew(held, this.#leasedUntil())
-      .catch((error: unknown) => log.error({ err: error }, 'leases not renewed'))
+    await store.renew(held, this.#leasedUntil()).catch((error: unknown) => {
+      if (!(error instanceof StorageFault)) log.error({ err: error }, 'leases not renewed')
+    })
   }
 
   /** Claims no more, waits for what is under way, at most one timeout, and records it. */
@@ -99,7 +99,8 @@ export class Worker {
         // What else finished in this moment joins the same transaction.
         await new Promise(setImmediate)
       } catch (error) {
-        log.error({ err: error }, 'a turn of the worker failed; trying again')
+        // Whoever watches the store tells of its faults, once. What finished stays in hand until it is recorded.
+        if (!(error instanceof StorageFault)) log.error({ err: error }, 'a turn of the worker failed; trying again')
         await this.#bell.wait(pollMs)
       }
       clearTimeout(this.#gathering?.quiet)

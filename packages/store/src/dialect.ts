@@ -1,3 +1,4 @@
+import type { StorageFault } from '@repohook/events'
 import type { Placeholder, SQL } from 'drizzle-orm'
 import type { BaseSQLiteDatabase } from 'drizzle-orm/sqlite-core'
 import type { Tables } from './define.ts'
@@ -41,6 +42,9 @@ export interface Dialect {
    * taking them out of an array there. PostgreSQL runs it once, joined to an array of them: one round trip.
    */
   forEach<Result>(build: (on: Db, row: GroupRow) => Prepared): GroupStatement<Result>
+
+  /** What is wrong with the database itself, where that is what an error tells of; each has codes of its own for it. */
+  faultOf(error: unknown): StorageFault | null
 }
 
 /** A row of a group, as its statement sees it. */

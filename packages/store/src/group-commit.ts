@@ -1,19 +1,19 @@
+import type { Dialect } from './dialect.ts'
+
 /** Writes a group in one transaction, and answers each item in its order. */
 type WriteGroup<Item, Answer> = (items: readonly Item[]) => Promise<readonly Answer[]>
-
-/** What is wrong with the database and not with a row: trying again one by one would only wait for each. */
-const ofDatabase = /^SQLITE_(?:BUSY|LOCKED|FULL|IOERR|CORRUPT|NOTADB|READONLY|CANTOPEN|NOMEM|PROTOCOL)/
 
 /**
  * Lets what is written in the same moment share one transaction, at most `most` at once: a commit waits for the disk, and
  * ten in one wait no longer than one. When a group fails for one of its items, each is written by itself, so that it
- * fails alone.
+ * fails alone; when the database is at fault, trying again one by one would only wait for each.
  *
  * @param write does nothing but its transaction: what it rejects with says that nothing of the group was written
  */
 export function groupCommit<Item, Answer>(
   write: WriteGroup<Item, Answer>,
   most: number,
+  faultOf: Dialect['faultOf'],
 ): (item: Item) => Promise<Answer> {
   let waiting: { readonly item: Item; readonly answer: PromiseWithResolvers<Answer> }[] = []
 
@@ -26,7 +26,7 @@ export function groupCommit<Item, Answer>(
       const answers = await write(group.map(({ item }) => item))
       for (const [index, { answer }] of group.entries()) answer.resolve(answers[index]!)
     } catch (error) {
-      const isHopeless = group.length === 1 || ofDatabase.test(String((error as { code?: unknown }).code))
+      const isHopeless = group.length === 1 || faultOf(error) !== null
       for (const { item, answer } of group) {
         if (isHopeless) answer.reject(error)
         else answer.resolve(write([item]).then(([only]) => only!))

@@ -1,11 +1,12 @@
 import type { DeliveryStore } from '@repohook/delivery'
-import type { World } from '@repohook/events'
+import type { StorageFault, World } from '@repohook/events'
 import type { HookStore, Sealer } from '@repohook/hooks'
 import { deliveryStore } from './delivery-store.ts'
 import { hookStore } from './hook-store.ts'
 import { checkKey } from './key-check.ts'
 import { reseal, type Resealed } from './reseal.ts'
-import { openSqlite } from './sqlite/open.ts'
+import { type Opened, openSqlite } from './sqlite/open.ts'
+import { type Functions, tellingFaults } from './telling-faults.ts'
 import { type TokenStore, tokenStore } from './token-store.ts'
 
 export interface Store {
@@ -16,9 +17,16 @@ export interface Store {
   readonly alone: boolean
   /** What of it was sealed by the former key when it was opened. */
   readonly resealed: Resealed
-  /** Rejects when the database does not answer a write. */
+  /** Rejects with a StorageFault when the database does not take a write. */
   probe(): Promise<void>
   close(): Promise<void>
+}
+
+export interface StoreOptions {
+  readonly sealer: Sealer
+  readonly world: World
+  /** Told each time the database cannot do what it is asked; whoever asked gets the same fault. */
+  readonly onFault?: (fault: StorageFault) => void
 }
 
 /**
@@ -28,23 +36,42 @@ export interface Store {
  * @throws an Error that says what to do, when the URL is of another kind, the file is no sound database, or the sealing
  * key is not the one that the database was made with
  */
-export async function openStore(url: string, { sealer, world }: { sealer: Sealer; world: World }): Promise<Store> {
-  const { dialect, close } = open(url)
+export async function openStore(url: string, options: StoreOptions): Promise<Store> {
+  const opened = open(url)
   try {
-    await checkKey(dialect, sealer)
-    const resealed = await reseal(dialect, sealer)
-    return {
-      hooks: await hookStore(dialect, sealer, world),
-      deliveries: deliveryStore(dialect, sealer),
-      tokens: tokenStore(dialect),
-      alone: true,
-      resealed,
-      probe: async () => void (await dialect.db.update(dialect.tables.keyChecks).set({ id: 1 })),
-      close: async () => close(),
-    }
+    return await storeOn(opened, options)
   } catch (error) {
-    close()
+    opened.close()
     throw error
+  }
+}
+
+/** The store on a database that is open. */
+export async function storeOn(
+  { dialect, heed, well, close }: Opened,
+  { sealer, world, onFault = () => {} }: StoreOptions,
+): Promise<Store> {
+  const telling = <T extends Functions<T>>(functions: T) =>
+    tellingFaults(functions, dialect.faultOf, (fault) => {
+      heed(fault)
+      onFault(fault)
+    })
+  const { keyChecks } = dialect.tables
+  await checkKey(dialect, sealer)
+  const resealed = await reseal(dialect, sealer)
+  return {
+    hooks: telling(await hookStore(dialect, sealer, world)),
+    deliveries: telling(deliveryStore(dialect, sealer)),
+    tokens: telling(tokenStore(dialect)),
+    ...telling({
+      async probe() {
+        await dialect.db.update(keyChecks).set({ id: 1 })
+        well()
+      },
+    }),
+    alone: true,
+    resealed,
+    close: async () => close(),
   }
 }
 

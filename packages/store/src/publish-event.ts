@@ -126,19 +126,23 @@ export function publishEvent(dialect: Dialect, { events: recent }: Memory): Deli
     idempotencyDigest: idempotency?.digest ?? null,
   })
 
-  const store = groupCommit<NewEvent, Written>(async (group) => {
-    const results: readonly unknown[] = await dialect.atomically((tx) =>
-      group.flatMap((event) => {
-        const add = event.toHook ? forOneHook : forListeners
-        const values = valuesOf(event)
-        return [add.event(tx).execute(values), add.deliveries(tx).execute(values)]
-      }),
-    )
-    return group.map((_, index) => ({
-      stored: (results[2 * index] as readonly { readonly id: number }[])[0],
-      queued: results[2 * index + 1] as PublishedEvent['deliveries'],
-    }))
-  }, eventsPerCommit)
+  const store = groupCommit<NewEvent, Written>(
+    async (group) => {
+      const results: readonly unknown[] = await dialect.atomically((tx) =>
+        group.flatMap((event) => {
+          const add = event.toHook ? forOneHook : forListeners
+          const values = valuesOf(event)
+          return [add.event(tx).execute(values), add.deliveries(tx).execute(values)]
+        }),
+      )
+      return group.map((_, index) => ({
+        stored: (results[2 * index] as readonly { readonly id: number }[])[0],
+        queued: results[2 * index + 1] as PublishedEvent['deliveries'],
+      }))
+    },
+    eventsPerCommit,
+    dialect.faultOf,
+  )
 
   return async (event) => {
     const { stored, queued } = await store(event)

@@ -1,5 +1,6 @@
 import type { PublishedEvent } from '@repohook/delivery'
 import { Failure, maxPayloadBytes } from '@repohook/events'
+import { retryAfterOf } from '../failures.ts'
 import type { Verbs } from '../verbs.ts'
 import { bodyType } from './body-type.ts'
 import { bugToWire, failureToWire } from './failure-to-wire.ts'
@@ -45,7 +46,10 @@ async function publishOne({ c, caller, admin }: Asked, asked: AskedEvent, events
   }
 }
 
-/** Answers 200: the batch was worked through. What became of each event stands in its line. */
+/**
+ * Answers 200: the batch was worked through. What became of each event stands in its line. A batch that was refused for
+ * what passes by itself, and of which nothing is stored, is refused whole: it may be sent again as it is.
+ */
 async function publishLines(
   { c, caller, admin, report }: Asked,
   body: Uint8Array,
@@ -55,6 +59,9 @@ async function publishLines(
   const readable = lines.flatMap(({ asked }) => (asked instanceof Failure ? [] : [asked]))
   const inputs = readable.map(({ input }) => ({ ...input, idempotencyKey: caller.ownKey(input.idempotencyKey) }))
   const outcomes = await events.publishAll(admin, inputs)
+  const passing = outcomes.flatMap((outcome) => passingRefusal(outcome) ?? [])
+  if (passing[0] && outcomes.every(({ status }) => status === 'rejected')) throw passing[0]
+  if (passing[0]) c.header('retry-after', retryAfterOf(passing[0].code))
   const outcomeOf = new Map(readable.map((asked, index) => [asked, outcomes[index]!]))
   const answers = lines.map(({ number, asked }) => {
     if (asked instanceof Failure) return { line: number, ...failureToWire(asked, false) }
@@ -67,6 +74,11 @@ async function publishLines(
   })
   const text = answers.map((line) => `${JSON.stringify(line)}\n`).join('')
   return c.body(text, 200, { 'content-type': 'application/x-ndjson; charset=utf-8' })
+}
+
+function passingRefusal(outcome: PromiseSettledResult<PublishedEvent>): Failure | null {
+  if (outcome.status === 'fulfilled' || !(outcome.reason instanceof Failure)) return null
+  return retryAfterOf(outcome.reason.code) === undefined ? null : outcome.reason
 }
 
 function tryToRead(line: Uint8Array): AskedEvent | Failure {

@@ -39,6 +39,8 @@ const githubErrors = {
   'token.not_found': ['Token', 'missing'],
   'token.taken': ['Token', 'already_exists'],
   'token.in_use': ['Token', 'unprocessable'],
+  'storage.unavailable': ['Storage', 'custom'],
+  'queue.full': ['Queue', 'custom'],
 } as const satisfies Record<FailureCode, readonly [resource: string, code: GitHubCode]>
 
 /** The document in this repository that lists every failure. */

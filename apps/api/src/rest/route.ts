@@ -4,7 +4,7 @@ import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { Logger } from 'pino'
 import type { Access, Caller } from '../access.ts'
-import { statuses } from '../failures.ts'
+import { retryAfterOf, statuses } from '../failures.ts'
 import { bugToWire, failureToWire } from './failure-to-wire.ts'
 
 /** A request whose caller may administer the target that its path names. */
@@ -38,6 +38,8 @@ export async function route(
       reportBug(c, log, error)
       return answer(c, 500, bugToWire(c.get('requestId')))
     }
+    const retryAfter = retryAfterOf(error.code)
+    if (retryAfter !== undefined) c.header('retry-after', retryAfter)
     return answer(c, statuses[error.code], failureToWire(error, authorization === undefined))
   }
 }

@@ -6,14 +6,16 @@ import { define } from '../define.ts'
 import type { Db, Dialect, GroupRow, ResultsOf, Statement } from '../dialect.ts'
 import { pending } from '../lanes.ts'
 import { param, statement } from '../statement.ts'
+import { faultIn } from './faults.ts'
 import { sqliteKit } from './kit.ts'
 
 /** SQLite's side of the seam, on one connection. */
-export function sqliteDialect(client: Database): Dialect {
+export function sqliteDialect(client: Database, faultOf: Dialect['faultOf'] = faultIn): Dialect {
   const db = drizzle({ client }) as unknown as Db
   return {
     db,
     tables: define(sqliteKit),
+    faultOf,
 
     firstDueOfEach: (lane, hooks, rowsEach, now) => sql`
       SELECT w.id, w.hook_id, w.kind, w.due_at, w.leased_until, h.position

@@ -113,6 +113,18 @@ describe('a database', () => {
     expect(await (await open()).hooks.target({ kind: 'repository', name: 'octocat/199' })).not.toBeNull()
   })
 
+  it('is refused when a newer Repohook was at work on it, and left as it is', async () => {
+    await (await open()).close()
+    const newer =
+      'INSERT INTO __drizzle_migrations (hash, created_at) SELECT hash, max(created_at) + 1 FROM __drizzle_migrations'
+    outside((client) => client.exec(`${newer}; CREATE TABLE news (id INTEGER)`))
+    const bytes = await readFile(path)
+    await expect(open()).rejects.toThrow(
+      `${path} was brought up to date by a newer Repohook. Start that one, or restore a backup from before the update.`,
+    )
+    expect((await readFile(path)).equals(bytes)).toBe(true)
+  })
+
   it('is refused with another key, also when a copy of it was opened before', async () => {
     await (await open()).close()
     const copy = join(folder, 'copy.db')

@@ -6,7 +6,14 @@ import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
 import type { drizzle } from 'drizzle-orm/better-sqlite3'
 import type { Dialect } from '../dialect.ts'
 import { sqliteDialect } from './dialect.ts'
+import { refuseNewer } from '../refuse-newer.ts'
+import { busyMs, faultIn, onFaults } from './faults.ts'
 import { lock } from './lock.ts'
+
+export interface Opened extends Pick<ReturnType<typeof onFaults>, 'heed' | 'well'> {
+  readonly dialect: Dialect
+  readonly close: () => void
+}
 
 const alwaysCheckedBytes = 256 * 1024 * 1024
 const migrationsFolder = fileURLToPath(new URL('../../migrations/sqlite', import.meta.url))
@@ -15,7 +22,7 @@ const migrationsFolder = fileURLToPath(new URL('../../migrations/sqlite', import
  * Opens a SQLite file, made where it is missing, for this process alone, and migrates it. Every commit is on disk before
  * it is answered.
  */
-export function openSqlite(path: string): { dialect: Dialect; close: () => void } {
+export function openSqlite(path: string): Opened {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   // Payloads are nobody else's; SQLite makes the files beside it with the same mode.
   closeSync(openSync(path, 'a', 0o600))
@@ -27,14 +34,16 @@ export function openSqlite(path: string): { dialect: Dialect; close: () => void 
     unlock()
   }
   try {
-    client.pragma('busy_timeout = 5000')
+    client.pragma(`busy_timeout = ${busyMs}`)
     if (suspect) checkSound(client, path)
+    refuseNewer(path, newestMigration(client), migrationsFolder)
     client.pragma('journal_mode = WAL')
     client.pragma('synchronous = FULL')
     client.pragma('foreign_keys = ON')
-    const dialect = sqliteDialect(client)
+    const { faultOf, heed, well } = onFaults(client)
+    const dialect = sqliteDialect(client, faultOf)
     migrate(dialect.db as unknown as ReturnType<typeof drizzle>, { migrationsFolder })
-    return { dialect, close }
+    return { dialect, heed, well, close }
   } catch (error) {
     close()
     throw error
@@ -59,8 +68,15 @@ function verdictOn(client: Database.Database): string {
   try {
     return String(client.pragma('quick_check(1)', { simple: true }))
   } catch (error) {
-    const { code, message } = error as { code?: string; message: string }
-    if (code?.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') return message
+    if (faultIn(error)?.trouble === 'damaged') return (error as Error).message
     throw error
   }
+}
+
+/** When the newest migration of a database was made; null where there is none. */
+function newestMigration(client: Database.Database): number | null {
+  const [journal] = client.pragma("table_info('__drizzle_migrations')") as readonly unknown[]
+  if (!journal) return null
+  const newest = client.prepare('SELECT max(created_at) AS at FROM __drizzle_migrations').get()
+  return (newest as { at: number | null }).at
 }
