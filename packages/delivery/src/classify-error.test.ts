@@ -18,6 +18,7 @@ describe('classifyError', () => {
     ['UND_ERR_HEADERS_TIMEOUT', { kind: 'timed_out' }],
     ['UND_ERR_BODY_TIMEOUT', { kind: 'timed_out' }],
     ['UND_ERR_HEADERS_OVERFLOW', { kind: 'unreachable', why: 'response_too_large' }],
+    ['REPOHOOK_FLOOD', { kind: 'unreachable', why: 'response_too_large' }],
     ['CERT_HAS_EXPIRED', { kind: 'unreachable', why: 'tls_error', detail: 'CERT_HAS_EXPIRED' }],
     ['DEPTH_ZERO_SELF_SIGNED_CERT', { kind: 'unreachable', why: 'tls_error', detail: 'DEPTH_ZERO_SELF_SIGNED_CERT' }],
     ['SELF_SIGNED_CERT_IN_CHAIN', { kind: 'unreachable', why: 'tls_error', detail: 'SELF_SIGNED_CERT_IN_CHAIN' }],

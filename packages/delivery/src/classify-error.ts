@@ -11,6 +11,7 @@ const plain = new Map<string, Unreachable>([
   ['UND_ERR_SOCKET', 'connection_reset'],
   ['UND_ERR_HEADERS_OVERFLOW', 'response_too_large'],
   ['UND_ERR_RES_EXCEEDED_MAX_SIZE', 'response_too_large'],
+  ['REPOHOOK_FLOOD', 'response_too_large'],
 ])
 
 /** Codes that are kept as the detail, for whoever looks after the network. */

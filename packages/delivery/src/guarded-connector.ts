@@ -3,6 +3,7 @@ import { isIP, type LookupFunction } from 'node:net'
 import { callbackify } from 'node:util'
 import { type Destinations, type Place, placeOf } from '@repohook/hooks'
 import { buildConnector } from 'undici'
+import { boundReads } from './bound-reads.ts'
 
 /** The destination is not one that the operator allows. `rule` says why, for an operator's eyes. */
 export class BlockedError extends Error {
@@ -104,6 +105,7 @@ export function guardedConnector({ destinations, resolve, timeoutMs, verifyTls }
       const peer = socket.remoteAddress
       const refused = peer === undefined ? null : destinations.judge(place, [peer])
       if (peer !== undefined && refused === null) {
+        boundReads(socket)
         callback(null, socket)
         return
       }
