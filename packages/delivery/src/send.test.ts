@@ -81,6 +81,38 @@ describe('what goes out', () => {
   })
 })
 
+describe('an idle connection', () => {
+  it('is kept no longer than we mean to, whatever the receiver promises', async () => {
+    const closed = Promise.withResolvers<boolean>()
+    const url = await tcpReceiver((socket) => {
+      socket.on('close', (hadError) => closed.resolve(!hadError))
+      socket.once('data', () =>
+        socket.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\nKeep-Alive: timeout=99999\r\n\r\n'),
+      )
+    })
+    await senderOf({ keepAliveMs: 300 }).send(post(url))
+    expect(await closed.promise).toBe(true)
+  })
+
+  it('is closed when the receiver says something unasked, and the next request gets its own answer', async () => {
+    const closed = Promise.withResolvers<void>()
+    let connections = 0
+    const url = await tcpReceiver((socket) => {
+      connections += 1
+      socket.on('close', () => closed.resolve())
+      socket.once('data', () => {
+        socket.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n')
+        setImmediate(() => setImmediate(() => socket.write('HTTP/1.1 500 Poison\r\nContent-Length: 0\r\n\r\n')))
+      })
+    })
+    const sender = senderOf()
+    expect((await sender.send(post(url))).outcome).toEqual({ kind: 'delivered', status: 200 })
+    await closed.promise
+    expect((await sender.send(post(url))).outcome).toEqual({ kind: 'delivered', status: 200 })
+    expect(connections).toBe(2)
+  })
+})
+
 describe('what comes back', () => {
   it.each([200, 201, 202, 204, 205])('is delivered for a %d', async (status) => {
     const receiver = await httpReceiver((_request, response) => response.writeHead(status).end())
@@ -526,6 +558,33 @@ describe('a kept-alive connection that the receiver closes as it is used again',
     expect(receiver.requests.length).toBe(10)
     expect(receiver.requests[9]).toContain('connection: close')
     expect(receiver.requests[9]).toContain('{"a":1}')
+  })
+
+  it.each([
+    ['a close', (socket: Socket) => socket.destroy()],
+    ['a reset', (socket: Socket) => socket.resetAndDestroy()],
+  ])('is replaced too when %s was on its way before the request was', async (_what, hangUp) => {
+    const sockets: Socket[] = []
+    const url = await tcpReceiver((socket) => {
+      sockets.push(socket)
+      socket.on('data', () => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'))
+    })
+    const sender = senderOf({ timeoutMs: 5000 })
+    await openEveryConnection(sender, url)
+    for (const socket of sockets) hangUp(socket)
+    expect(await sender.send(post(url))).toMatchObject({
+      outcome: { kind: 'delivered', status: 200 },
+      flags: ['stale_connection_retry'],
+    })
+  })
+
+  it('is not replaced once the deadline is spent', async () => {
+    const receiver = await oncePerConnection(() => {})
+    const sender = senderOf({ timeoutMs: 300 })
+    await openEveryConnection(sender, receiver.url)
+    expect(await sender.send(post(receiver.url))).toMatchObject({ outcome: { kind: 'timed_out' }, flags: [] })
+    await sender.close()
+    expect(receiver.requests.length).toBe(9)
   })
 
   it('is not replaced by another that is idle and may be as stale', async () => {

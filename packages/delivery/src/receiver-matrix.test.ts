@@ -1,0 +1,32 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { type ReceiverMatrix, runReceiverMatrix } from './receiver-matrix.testing.ts'
+
+describe('a receiver that misbehaves', () => {
+  let matrix: ReceiverMatrix
+
+  beforeAll(async () => {
+    matrix = await runReceiverMatrix()
+  })
+
+  it('is met in more than a hundred ways, each with a name of its own', () => {
+    expect(matrix.rows.length).toBeGreaterThan(100)
+    expect(new Set(matrix.rows.map(({ name }) => name)).size).toBe(matrix.rows.length)
+  })
+
+  it('comes to the outcome that it deserves', () => {
+    const wrong = matrix.rows.filter(({ outcome, expected }) => outcome !== expected)
+    expect(wrong).toEqual([])
+  })
+
+  it('is done with by the deadline and 250 ms, or what the machine stood still for', () => {
+    expect(matrix.rows.filter(({ ok }) => !ok)).toEqual([])
+  })
+
+  it('takes 64 MiB at most, all of them together', () => {
+    expect(matrix.rssGrowthBytes).toBeLessThanOrEqual(64 * 1024 * 1024)
+  })
+
+  it('leaves nothing behind, however often it is posted to', () => {
+    expect(matrix.growth.filter(({ ok }) => !ok)).toEqual([])
+  })
+})
