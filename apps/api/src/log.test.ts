@@ -1,3 +1,6 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 import { createLog } from './log.ts'
 
@@ -45,4 +48,30 @@ it('writes what is no error where one is expected, and the size of bytes instead
     { err: null, body: '2000000 bytes' },
     { err: 'a text' },
   ])
+})
+
+/** Logs two lines in a process of its own, in which `rest` follows. */
+function inProcess(rest: string, to = '') {
+  const file = fileURLToPath(new URL('log.ts', import.meta.url))
+  const code = `import { createLog } from ${JSON.stringify(file)}
+    const log = createLog(); log.info({ n: 1 }, 'x'); log.info({ n: 2 }, 'x'); ${rest}`
+  const command = `exec "$0" --input-type=module --eval "$1" ${to}`
+  const { status, stdout } = spawnSync('/bin/sh', ['-c', command, process.execPath, code], { encoding: 'utf8' })
+  return { status, lines: stdout.trimEnd().split('\n') }
+}
+
+it('writes every line, in their order, however the process ends', () => {
+  for (const [rest, status] of [
+    ['', 0],
+    ['process.exit(3)', 3],
+    ['throw new Error()', 1],
+  ] as const) {
+    const ended = inProcess(rest)
+    expect(ended.status).toBe(status)
+    expect(ended.lines.map((line) => (JSON.parse(line) as { n: number }).n)).toEqual([1, 2])
+  }
+})
+
+it.runIf(existsSync('/dev/full'))('does not end the process when there is no room for the log', () => {
+  expect(inProcess('setTimeout(() => process.exit(5), 50)', '> /dev/full').status).toBe(5)
 })

@@ -9,7 +9,7 @@ const depth = 4
  *
  * pino's own redaction would cost each line more than writing it does.
  */
-export const createLog = (to?: DestinationStream): Logger =>
+export const createLog = (to: DestinationStream = standardOutput()): Logger =>
   pino(
     {
       base: null,
@@ -18,6 +18,29 @@ export const createLog = (to?: DestinationStream): Logger =>
     },
     to,
   )
+
+const mostWaitingBytes = 4 * 1024 * 1024
+
+/**
+ * Lines of one turn of the event loop go out in one write, which costs about what one line does. Where they cannot be
+ * written, on a full disk, some of them wait and the rest are lost; the service goes on.
+ */
+function standardOutput(): DestinationStream {
+  const out = pino.destination({ dest: 1, sync: true, maxLength: mostWaitingBytes })
+  out.on('error', () => {})
+  let lines = ''
+  const flush = () => {
+    if (lines !== '') out.write(lines)
+    lines = ''
+  }
+  process.on('exit', flush)
+  return {
+    write(line) {
+      if (lines === '') setImmediate(flush)
+      lines += line
+    },
+  }
+}
 
 /** The value itself when there is nothing to hide in it. Bytes are not looked into, and not written either. */
 function masked(value: unknown, levels: number): unknown {

@@ -3,7 +3,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { circleOf } from './claim.ts'
 import type { Db, Dialect, Lane } from './dialect.ts'
 import { pending } from './lanes.ts'
-import { param, statement } from './statement.ts'
+import { integer, param, statement } from './statement.ts'
 
 /** What one change of a hook cancels at once. The rest follows a batch at a time; no claim takes it meanwhile. */
 const atOnce = 1_000
@@ -31,7 +31,7 @@ export function cancelling({ tables: { deliveries }, atomically }: Dialect) {
     settle(
       on,
       sql`${param('now')}`,
-      sql`SELECT id FROM (${ofAll('asked')} UNION ALL ${ofAll('event')}) AS rest LIMIT ${param('limit')}`,
+      sql`SELECT id FROM (${ofAll('asked')} UNION ALL ${ofAll('event')}) AS rest LIMIT ${integer('limit')}`,
     ),
   )
 

@@ -5,7 +5,7 @@ import type { Db, Dialect, Lane } from './dialect.ts'
 import { pending } from './lanes.ts'
 import type { Memory } from './memory.ts'
 import { secretOpener } from './sealed-secret.ts'
-import { param, statement } from './statement.ts'
+import { integer, param, statement } from './statement.ts'
 
 /** The next hooks to serve in each lane, in their order in the circle. */
 export interface Circle {
@@ -51,20 +51,20 @@ export function claiming(dialect: Dialect, sealer: Sealer, { events: recent, unw
   /** The rows of a hook's lane that may be under way at once: what is leased is among the first that are due. */
   const windowOf = (lane: Lane) => sql`(SELECT d.kind, d.leased_until FROM deliveries AS d
     WHERE d.hook_id = hooks.id AND ${pending[lane]} AND d.due_at <= ${param('now')}
-    ORDER BY d.due_at, d.id LIMIT ${param('perHook')})`
+    ORDER BY d.due_at, d.id LIMIT ${integer('perHook')})`
 
   /** Hooks of which a row can be taken, from a part of the circle. */
   const nextHooks = (lane: Lane) =>
     statement((on: Db) =>
       on
-        .select({ hookId: hooks.id })
-        .from(sql`(${circleOf(lane, param('after'), param('upTo'))}) AS c`)
-        .innerJoin(hooks, sql`hooks.id = c.hook_id`)
-        .where(
-          sql`EXISTS (SELECT 1 FROM ${windowOf(lane)} AS first
-            WHERE first.leased_until IS NULL AND ${wanted(sql`first.kind`)})`,
+        .select({ hookId: sql<number>`hook_id` })
+        .from(
+          sql`(SELECT c.hook_id FROM (${circleOf(lane, param('after'), param('upTo'))}) AS c
+            JOIN hooks ON hooks.id = c.hook_id
+            WHERE EXISTS (SELECT 1 FROM ${windowOf(lane)} AS first
+              WHERE first.leased_until IS NULL AND ${wanted(sql`first.kind`)})
+            LIMIT ${integer('limit')}) AS next`,
         )
-        .limit(param('limit'))
         .prepare(),
     )
   const next = { asked: nextHooks('asked'), event: nextHooks('event') }
@@ -87,7 +87,7 @@ export function claiming(dialect: Dialect, sealer: Sealer, { events: recent, unw
     const listed = sql`SELECT CAST(value AS bigint) AS hook_id, key AS position FROM ${dialect.rowsFrom(param(lane))}`
     return sql`
       SELECT due.id, position, row_number() OVER (PARTITION BY due.hook_id ORDER BY due_at, due.id) AS place
-      FROM (${dialect.firstDueOfEach(lane, listed, param('perHook'), param('now'))}) AS due
+      FROM (${dialect.firstDueOfEach(lane, listed, integer('perHook'), param('now'))}) AS due
       JOIN hooks ON hooks.id = due.hook_id WHERE leased_until IS NULL AND ${wanted(sql`due.kind`)}`
   }
   const taking = (ids: SQL) =>
@@ -95,7 +95,7 @@ export function claiming(dialect: Dialect, sealer: Sealer, { events: recent, unw
       on
         .update(deliveries)
         .set({ leasedUntil: sql`${param('leasedUntil')}`, leaseToken: sql`${param('leaseToken')}` })
-        .where(sql`${deliveries.id} IN (${ids} LIMIT ${param('slots')})`)
+        .where(sql`${deliveries.id} IN (${ids} LIMIT ${integer('slots')})`)
         .returning({
           id: deliveries.id,
           eventId: deliveries.eventId,

@@ -26,7 +26,7 @@ export interface Dialect {
    *
    * A correlated IN on SQLite, which has one writer; on PostgreSQL a LATERAL that skips what another worker is claiming.
    */
-  firstDueOfEach(lane: Lane, hooks: SQL, rowsEach: Placeholder | number, now: Placeholder): SQL
+  firstDueOfEach(lane: Lane, hooks: SQL, rowsEach: SQL | number, now: Placeholder): SQL
 
   /**
    * Runs statements in one transaction: all of them or none. They are built, not awaited, because a better-sqlite3

@@ -4,7 +4,7 @@ import type { Db, Dialect } from './dialect.ts'
 import { groupCommit } from './group-commit.ts'
 import { pendingDelivery } from './pending-delivery.ts'
 import type { Memory } from './memory.ts'
-import { param, statement } from './statement.ts'
+import { integer, param, statement, text } from './statement.ts'
 
 /** Others may be working on the database: a commit must not keep them waiting. */
 const eventsPerCommit = 100
@@ -15,14 +15,14 @@ export function publishEvent(dialect: Dialect, { events: recent }: Memory): Deli
   const { deliveries, events, hooks, newDeliveries, newEvents } = tables
 
   const verdict = sql<Decision['verdict']>`CASE
-    WHEN NOT EXISTS (SELECT 1 FROM hook_events AS e WHERE e.hook_id = hooks.id AND e.event IN (${param('name')}, '*'))
+    WHEN NOT EXISTS (SELECT 1 FROM hook_events AS e WHERE e.hook_id = hooks.id AND e.event IN (${text('name')}, '*'))
       THEN 'not_subscribed'
     WHEN NOT hooks.active THEN 'inactive'
     WHEN hooks.state = 'parked' THEN 'held'
     ELSE 'chosen' END`
   /** The hooks of the target and of its parent. */
   const considered = sql`hooks.deleted_at IS NULL AND hooks.target_id IN
-    (SELECT ${param('targetId')} UNION ALL SELECT parent_id FROM targets WHERE id = ${param('targetId')})`
+    (SELECT ${integer('targetId')} UNION ALL SELECT parent_id FROM targets WHERE id = ${integer('targetId')})`
   const decisions = sql`(SELECT string_agg(CAST(hooks.id AS text) || ':' || ${verdict}, ',') FROM hooks WHERE ${considered})`
 
   const addEvent = (toHook: boolean) => (on: Db) =>
@@ -46,10 +46,10 @@ export function publishEvent(dialect: Dialect, { events: recent }: Memory): Deli
 
   /** Only of an event that this very publish stored: another one with the same GUID has its deliveries, or wants none. */
   const fresh = and(
-    eq(events.guid, param('guid')),
-    eq(events.targetId, param('targetId')),
-    eq(events.name, param('name')),
-    eq(events.publishedAt, param('publishedAt')),
+    eq(events.guid, text('guid')),
+    eq(events.targetId, integer('targetId')),
+    eq(events.name, text('name')),
+    eq(events.publishedAt, integer('publishedAt')),
     notExists(sql`(SELECT 1 FROM deliveries WHERE event_id = events.id)`),
   )
   const addDeliveries = (kind: SQL, who: SQL) => (on: Db) =>
@@ -84,9 +84,9 @@ export function publishEvent(dialect: Dialect, { events: recent }: Memory): Deli
     event: statement(addEvent(true)),
     deliveries: statement(
       addDeliveries(
-        sql`${param('kind')}`,
-        sql`hooks.id = ${param('toHookId')} AND hooks.target_id = ${param('targetId')} AND hooks.deleted_at IS NULL
-          AND (hooks.active OR ${param('kind')} = 'ping')`,
+        text('kind'),
+        sql`hooks.id = ${integer('toHookId')} AND hooks.target_id = ${integer('targetId')} AND hooks.deleted_at IS NULL
+          AND (hooks.active OR ${text('kind')} = 'ping')`,
       ),
     ),
   }
@@ -95,7 +95,7 @@ export function publishEvent(dialect: Dialect, { events: recent }: Memory): Deli
     on
       .select({ id: deliveries.id, hookId: deliveries.hookId })
       .from(deliveries)
-      .where(and(eq(deliveries.eventId, param('eventId')), eq(deliveries.chain, 0), eq(deliveries.attempt, 0)))
+      .where(and(eq(deliveries.eventId, integer('eventId')), eq(deliveries.chain, 0), eq(deliveries.attempt, 0)))
       .orderBy(asc(deliveries.id))
       .prepare(),
   )

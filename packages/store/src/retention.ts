@@ -1,7 +1,7 @@
 import type { DeliveryStore } from '@repohook/delivery'
 import { sql } from 'drizzle-orm'
 import type { Dialect } from './dialect.ts'
-import { param, statement } from './statement.ts'
+import { integer, param, statement } from './statement.ts'
 
 /** Letting go of what is old, a batch at a time. */
 export function retention(
@@ -18,7 +18,7 @@ export function retention(
           SELECT d.id FROM hooks CROSS JOIN deliveries AS d
           WHERE d.hook_id = hooks.id AND hooks.state = 'parked' AND d.settled_at IS NULL AND d.kind = 'event' AND d.due_at < ${param('before')}
             AND d.leased_until IS NULL
-          LIMIT ${param('limit')})`,
+          LIMIT ${integer('limit')})`,
       )
       .returning({ id: deliveries.id })
       .prepare(),
@@ -30,7 +30,7 @@ export function retention(
       .set({ idempotencyKey: null, idempotencyDigest: null })
       .where(
         sql`${events.id} IN (SELECT e.id FROM events AS e
-          WHERE e.idempotency_key IS NOT NULL AND e.published_at < ${param('before')} LIMIT ${param('limit')})`,
+          WHERE e.idempotency_key IS NOT NULL AND e.published_at < ${param('before')} LIMIT ${integer('limit')})`,
       )
       .returning({ id: events.id })
       .prepare(),
@@ -50,7 +50,7 @@ export function retention(
 
   /** Named once in both statements, so that a delivery never goes without its exchange. */
   const oldDeliveries = sql`SELECT d.id FROM deliveries AS d
-    WHERE d.settled_at IS NOT NULL AND d.settled_at < ${param('before')} ORDER BY d.settled_at, d.id LIMIT ${param('limit')}`
+    WHERE d.settled_at IS NOT NULL AND d.settled_at < ${param('before')} ORDER BY d.settled_at, d.id LIMIT ${integer('limit')}`
   const dropExchanges = statement((on) =>
     on
       .delete(exchanges)
@@ -70,7 +70,7 @@ export function retention(
       .where(
         sql`${events.id} IN (SELECT e.id FROM events AS e WHERE e.published_at < ${param('before')}
           AND NOT EXISTS (SELECT 1 FROM deliveries AS d WHERE d.event_id = e.id)
-          ORDER BY e.published_at LIMIT ${param('limit')})`,
+          ORDER BY e.published_at LIMIT ${integer('limit')})`,
       )
       .returning({ id: events.id })
       .prepare(),
@@ -80,7 +80,7 @@ export function retention(
       .delete(hookHours)
       .where(
         sql`(${hookHours.hookId}, ${hookHours.hourAt}) IN (SELECT h.hook_id, h.hour_at FROM hook_hours AS h
-          WHERE h.hour_at < ${param('before')} ORDER BY h.hour_at LIMIT ${param('limit')})`,
+          WHERE h.hour_at < ${param('before')} ORDER BY h.hour_at LIMIT ${integer('limit')})`,
       )
       .returning({ hourAt: hookHours.hourAt })
       .prepare(),
@@ -89,7 +89,7 @@ export function retention(
     AND NOT EXISTS (SELECT 1 FROM deliveries AS d WHERE d.hook_id = h.id AND d.settled_at IS NULL AND d.kind = 'event')
     AND NOT EXISTS (SELECT 1 FROM deliveries AS d WHERE d.hook_id = h.id AND d.settled_at IS NULL AND d.kind <> 'event')
     AND NOT EXISTS (SELECT 1 FROM deliveries AS d WHERE d.hook_id = h.id AND d.settled_at IS NOT NULL)
-    ORDER BY h.id LIMIT ${param('limit')}`
+    ORDER BY h.id LIMIT ${integer('limit')}`
   const dropHookEvents = statement((on) =>
     on
       .delete(hookEvents)

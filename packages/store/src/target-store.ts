@@ -2,7 +2,7 @@ import type { World } from '@repohook/events'
 import type { HookStore, Target } from '@repohook/hooks'
 import { aliasedTable, and, eq, gt, sql } from 'drizzle-orm'
 import type { Db, Dialect } from './dialect.ts'
-import { param } from './statement.ts'
+import { text } from './statement.ts'
 
 /** Repositories, organizations and the instance, on Drizzle. The instance is there from the start. */
 export async function targetStore(
@@ -23,7 +23,7 @@ export async function targetStore(
     db.select({ target: targets, parent: parents }).from(targets).leftJoin(parents, eq(parents.id, targets.parentId))
 
   const findTarget = selectTargets()
-    .where(and(eq(targets.kind, param('kind')), eq(targets.key, param('key'))))
+    .where(and(eq(targets.kind, text('kind')), eq(targets.key, text('key'))))
     .prepare()
   const target: HookStore['target'] = async ({ kind, name }) => {
     const [row] = await findTarget.execute({ kind, key: name.toLowerCase() })

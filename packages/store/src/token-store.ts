@@ -1,7 +1,7 @@
 import { and, asc, eq, exists, lt, ne } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/sqlite-core'
 import type { Dialect } from './dialect.ts'
-import { param, statement } from './statement.ts'
+import { statement, text } from './statement.ts'
 
 export interface StoredToken {
   readonly id: number
@@ -42,7 +42,7 @@ export function tokenStore({ db, tables: { tokens }, atomically }: Dialect): Tok
     on
       .select({ id: tokens.id, name: tokens.name })
       .from(tokens)
-      .where(eq(tokens.hash, param('hash')))
+      .where(eq(tokens.hash, text('hash')))
       .prepare(),
   )
   return {

@@ -41,8 +41,9 @@ export function sqliteDialect(client: Database, faultOf: Dialect['faultOf'] = fa
 
 /** The row's values are parameters of a statement that runs for this row alone. */
 const oneRow: GroupRow = {
-  integer: (name) => sql`${param(name)}`,
-  text: (name) => sql`${param(name)}`,
+  // With a sign, which changes nothing: by the value of a bare one SQLite plans, and prepares the statement for each row.
+  integer: (name) => sql`+${param(name)}`,
+  text: (name) => sql`+${param(name)}`,
   beside: (table) => table,
   within: (update) => update,
 }
