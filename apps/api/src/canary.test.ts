@@ -1,23 +1,22 @@
+import { randomBytes } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { startReceiver } from '@repohook/delivery/testing'
 import { createTRPCClient, httpLink, TRPCClientError } from '@trpc/client'
 import { expect, it } from 'vitest'
+import { Canaries } from './canaries.testing.ts'
 import { install, repository } from './installation.testing.ts'
 import type { AppRouter } from './router.ts'
 
-const canary = 'CANARY-0123456789abcdef'
-/** What a canary may be hidden as. */
-const disguises = [canary, ...(['hex', 'base64url'] as const).map((encoding) => Buffer.from(canary).toString(encoding))]
-const sings = (text: string) => disguises.some((disguise) => text.includes(disguise))
-
 it('lets no secret out: not in an answer, a log line, or the database with its WAL', async () => {
   const receiver = await startReceiver()
-  const secretKey = Buffer.from(`${canary}-a-key`.padEnd(32, '-')).toString('base64')
-  const token = `${canary}-admin-token`
+  const canaries = new Canaries()
+  const key = randomBytes(32)
+  canaries.mark('sealing key', key)
+  const token = canaries.core('admin token')
   const { app, logged, worker, databaseUrl, close } = await install({
     REPOHOOK_ADMIN_TOKEN: token,
-    REPOHOOK_SECRET_KEY: secretKey,
+    REPOHOOK_SECRET_KEY: key.toString('base64'),
   })
   const answers: string[] = []
   const client = createTRPCClient<AppRouter>({
@@ -34,7 +33,7 @@ it('lets no secret out: not in an answer, a log line, or the database with its W
     ],
   })
   const refused = (call: Promise<unknown>) => expect(call).rejects.toBeInstanceOf(TRPCClientError)
-  const secret = (of: string) => `${canary}-${of}`
+  const secret = (of: string) => canaries.sing(of)
   const config = { url: receiver.url, contentType: 'json' as const, secret: secret('create') }
   const post = async (path: string, body: string) => {
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
@@ -47,6 +46,8 @@ it('lets no secret out: not in an answer, a log line, or the database with its W
   await worker.drain()
   await client.hooks.update.mutate({ ...target, patch: { config: { ...config, secret: secret('update') } } })
   await client.hooks.updateConfig.mutate({ ...target, patch: { secret: secret('config') } })
+  await client.hooks.update.mutate({ ...target, patch: { standardWebhooks: true } })
+  await client.hooks.rotateSecret.mutate({ ...target, rotation: { secret: secret('rotated') } })
 
   for (const answer of [200, 500, 410]) {
     receiver.answer = answer
@@ -67,14 +68,14 @@ it('lets no secret out: not in an answer, a log line, or the database with its W
   const wrong = { url: 'http://10.0.0.1/', secret: secret('refused') }
   await refused(client.hooks.create.mutate({ target: repository, hook: { config } }))
   await refused(client.hooks.create.mutate({ target: repository, hook: { config: wrong } }))
-  await refused(client.hooks.updateConfig.mutate({ ...target, patch: { secret: canary.repeat(1000) } }))
-  await refused(client.hooks.updateConfig.mutate({ ...target, patch: { secret: [canary] as never } }))
-  await post('hooks.create', `{"secret": ${canary}}`)
-  await post('hooks.create', JSON.stringify({ hook: { config: { ...config, secret: { [canary]: 1 } } } }))
+  await refused(client.hooks.updateConfig.mutate({ ...target, patch: { secret: secret('too long').repeat(1000) } }))
+  await refused(client.hooks.updateConfig.mutate({ ...target, patch: { secret: [secret('list')] as never } }))
+  await post('hooks.create', `{"secret": ${secret('broken JSON')}}`)
+  await post('hooks.create', JSON.stringify({ hook: { config: { ...config, secret: { [secret('key')]: 1 } } } }))
   await refused(client.hooks.ping.mutate({ ...target, hookId: hookId + 1 }))
 
   const files = await readdir(dirname(databaseUrl.slice('file:'.length)))
-  const stored = files.map((name) => readFile(join(dirname(databaseUrl.slice('file:'.length)), name), 'latin1'))
+  const stored = files.map((name) => readFile(join(dirname(databaseUrl.slice('file:'.length)), name)))
   const database = await Promise.all(stored)
   expect(files.filter((name) => name.endsWith('-wal'))).toHaveLength(1)
   expect(files.filter((name) => name.endsWith('.key'))).toEqual([])
@@ -85,8 +86,8 @@ it('lets no secret out: not in an answer, a log line, or the database with its W
   expect(receiver.received.length).toBeGreaterThan(9)
   expect(answers.length).toBeGreaterThan(50)
   expect(logged.filter((line) => line.includes('"sent"')).length).toBeGreaterThan(9)
-  expect(answers.filter(sings)).toEqual([])
-  expect(logged.filter(sings)).toEqual([])
-  expect(files.filter((_, index) => sings(database[index] ?? ''))).toEqual([])
+  expect(canaries.heardIn(answers.join('\n'))).toEqual([])
+  expect(canaries.heardIn(logged.join('\n'))).toEqual([])
+  expect(database.flatMap((bytes) => canaries.heardIn(bytes))).toEqual([])
   await receiver.close()
 })

@@ -24,7 +24,12 @@ export function spawnServer(settings: Record<string, string>) {
   })
   const log: { msg: string; url?: string }[] = []
   let stderr = ''
-  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
+  let output = ''
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString()
+    output += chunk.toString()
+  })
   const heard = new Map<string, PromiseWithResolvers<string>>()
   const wait = (message: string) => {
     const waiting = heard.get(message) ?? Promise.withResolvers<string>()
@@ -47,6 +52,8 @@ export function spawnServer(settings: Record<string, string>) {
     ended,
     logged,
     stderr: () => stderr,
+    /** All that it wrote so far, on standard output and standard error, as it wrote it. */
+    output: () => output,
     kill: (signal: NodeJS.Signals) => child.kill(signal),
     /** Asks it to stop, and waits. */
     stop() {
