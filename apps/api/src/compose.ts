@@ -1,4 +1,4 @@
-import { Changes, createSender, Housekeeper, Worker } from '@repohook/delivery'
+import { Changes, createSender, Housekeeper, limitQueue, Worker } from '@repohook/delivery'
 import type { Catalogue, World } from '@repohook/events'
 import { createSealer, excludeSelf, type Self } from '@repohook/hooks'
 import { openStore, type Store } from '@repohook/store'
@@ -54,7 +54,9 @@ export async function compose(config: Config, { catalogue, world, log, ownUrl, s
       return config.publicUrl ?? ownUrl()
     },
   }
-  const verbs = createVerbs({ store, catalogue, changes, destinations, hooksPerEvent, perHook, links, world })
+  const limits = { maxQueued: config.maxQueued, alone: store.alone, world, log }
+  const limited = { ...store, deliveries: limitQueue(store.deliveries, limits) }
+  const verbs = createVerbs({ store: limited, catalogue, changes, destinations, hooksPerEvent, perHook, links, world })
 
   let draining = false
   let probe: { readonly at: number; readonly done: Promise<void> } | null = null

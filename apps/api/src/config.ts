@@ -24,6 +24,8 @@ export interface Config {
   readonly retryPolicy: RetryPolicy
   readonly retentionMs: number
   readonly hooksPerEvent: number
+  /** How many deliveries may wait before events are refused. */
+  readonly maxQueued: number
 }
 
 const dayMs = 86_400_000
@@ -68,6 +70,7 @@ const variables = z.object({
   REPOHOOK_RETRY: parsed(parseRetryPolicy).prefault('standard'),
   REPOHOOK_RETENTION_DAYS: wholeNumber(1, 3650, 30),
   REPOHOOK_HOOKS_PER_EVENT: wholeNumber(1, 10_000, 20),
+  REPOHOOK_MAX_QUEUED: wholeNumber(1, 100_000_000, 1_000_000),
 })
 
 /**
@@ -96,6 +99,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     retryPolicy: data.REPOHOOK_RETRY,
     retentionMs: data.REPOHOOK_RETENTION_DAYS * dayMs,
     hooksPerEvent: data.REPOHOOK_HOOKS_PER_EVENT,
+    maxQueued: data.REPOHOOK_MAX_QUEUED,
   }
 }
 

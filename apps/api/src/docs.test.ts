@@ -54,12 +54,14 @@ describe('the documents', () => {
       'REPOHOOK_RETRY',
       'REPOHOOK_RETENTION_DAYS',
       'REPOHOOK_HOOKS_PER_EVENT',
+      'REPOHOOK_MAX_QUEUED',
     ])
     expect(defaults.get('PORT, HOST')).toBe(`${config.port}, ${config.host}`)
     expect(defaults.get('REPOHOOK_DATABASE_URL')).toBe(config.databaseUrl)
     expect(defaults.get('REPOHOOK_TIMEOUT_MS')).toBe(String(config.timeoutMs))
     expect(defaults.get('REPOHOOK_RETENTION_DAYS')).toBe(String(config.retentionMs / 86_400_000))
     expect(defaults.get('REPOHOOK_HOOKS_PER_EVENT')).toBe(String(config.hooksPerEvent))
+    expect(defaults.get('REPOHOOK_MAX_QUEUED')).toBe(String(config.maxQueued))
     expect(readConfig({ REPOHOOK_RETRY: defaults.get('REPOHOOK_RETRY') })).toMatchObject({
       retryPolicy: config.retryPolicy,
     })

@@ -11,7 +11,7 @@ import {
   test,
   type TestInput,
 } from '@repohook/delivery'
-import { type Catalogue, type PayloadObject, StorageFault, type World } from '@repohook/events'
+import { type Catalogue, Failure, type PayloadObject, type World } from '@repohook/events'
 import {
   type Destinations,
   type Hook,
@@ -26,6 +26,7 @@ import {
 } from '@repohook/hooks'
 import type { Store } from '@repohook/store'
 import type { z } from 'zod'
+import { retryAfterOf } from './failures.ts'
 import { requireInstance } from './require-instance.ts'
 import { type TokenVerbs, tokenVerbs } from './token-verbs.ts'
 
@@ -81,7 +82,7 @@ export function createVerbs(context: VerbsContext): Verbs {
       async create(admin, input): Promise<Hook> {
         const hook = await hooks.create(admin, input)
         await ping(admin, hook, sending).catch((error: unknown) => {
-          if (!(error instanceof StorageFault)) throw error
+          if (!(error instanceof Failure && retryAfterOf(error.code))) throw error
         })
         return hook
       },

@@ -111,6 +111,13 @@ export interface DeliveryStore {
    * hooks of the target and of its parent; each decision is kept with the event.
    */
   publish(event: NewEvent): Promise<PublishAnswer>
+  /** What publishing with this key would answer, if it was used; otherwise null. */
+  earlier(targetId: number, idempotency: NonNullable<NewEvent['idempotency']>): Promise<PublishAnswer | null>
+  /**
+   * How many deliveries wait or are under way: of events, except those that a parked hook holds, or held when it began to
+   * work again; or of what people asked for. Counts up to `limit`.
+   */
+  pending(lane: 'asked' | 'event', limit: number): Promise<number>
 
   /**
    * Records what finished and claims for the free slots, in one transaction. Each settlement is fenced by its own lease;

@@ -1,6 +1,7 @@
 export { accountSuite } from './account.suite.ts'
 export { deliveryStoreSuite } from './delivery-store.suite.ts'
 export { followSuite } from './follow.suite.ts'
+export { limitQueueSuite } from './limit-queue.suite.ts'
 export { startReceiver, type Receiver } from './receiver.testing.ts'
 export { type ReceiverMatrix, runReceiverMatrix } from './receiver-matrix.testing.ts'
 export { Bench, type OpenStores, type Stores } from './stores.testing.ts'

@@ -27,6 +27,7 @@ export type {
 export type { Decision, HookNow, QueuePlace, StoredEvent } from './event-facts.ts'
 export { aheadAtMost } from './event-facts.ts'
 export { Housekeeper, type HousekeeperOptions } from './housekeeper.ts'
+export { limitQueue, type QueueLimits } from './limit-queue.ts'
 export type { Cancellation, Outcome, SendOutcome, Unreachable } from './outcome.ts'
 export { type EventInput, publish, publishAll, type PublishContext } from './publish.ts'
 export { sampleFor } from './sample-for.ts'

@@ -5,7 +5,8 @@ import { claiming } from './claim.ts'
 import type { Dialect } from './dialect.ts'
 import { leases } from './leases.ts'
 import { createMemory } from './memory.ts'
-import { publishEvent } from './publish-event.ts'
+import { pendingCount } from './pending-count.ts'
+import { publishing } from './publish-event.ts'
 import { reading } from './read-deliveries.ts'
 import { redelivering } from './redeliver.ts'
 import { retention } from './retention.ts'
@@ -15,7 +16,8 @@ import { settling } from './settle.ts'
 export function deliveryStore(dialect: Dialect, sealer: Sealer): DeliveryStore {
   const memory = createMemory()
   return {
-    publish: publishEvent(dialect, memory),
+    ...publishing(dialect, memory),
+    pending: pendingCount(dialect),
     settle: settling(dialect, claiming(dialect, sealer, memory), memory),
     redeliver: redelivering(dialect),
     ...leases(dialect),

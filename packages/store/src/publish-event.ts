@@ -1,4 +1,4 @@
-import type { Decision, DeliveryStore, NewEvent, PublishAnswer, PublishedEvent } from '@repohook/delivery'
+import type { Decision, DeliveryStore, NewEvent, PublishedEvent } from '@repohook/delivery'
 import { and, asc, eq, notExists, type SQL, sql } from 'drizzle-orm'
 import type { Db, Dialect } from './dialect.ts'
 import { groupCommit } from './group-commit.ts'
@@ -10,7 +10,7 @@ import { integer, param, statement, text } from './statement.ts'
 const eventsPerCommit = 100
 
 /** Stores events, and decides in the same transaction who gets them. */
-export function publishEvent(dialect: Dialect, { events: recent }: Memory): DeliveryStore['publish'] {
+export function publishing(dialect: Dialect, { events: recent }: Memory): Pick<DeliveryStore, 'publish' | 'earlier'> {
   const { db, tables } = dialect
   const { deliveries, events, hooks, newDeliveries, newEvents } = tables
 
@@ -100,13 +100,12 @@ export function publishEvent(dialect: Dialect, { events: recent }: Memory): Deli
       .prepare(),
   )
 
-  async function earlier({ targetId, idempotency }: NewEvent): Promise<PublishAnswer> {
-    if (!idempotency) return { kind: 'guid_taken' }
+  const earlier: DeliveryStore['earlier'] = async (targetId, idempotency) => {
     const [event] = await db
       .select({ id: events.id, guid: events.guid, digest: events.idempotencyDigest })
       .from(events)
       .where(and(eq(events.targetId, targetId), eq(events.idempotencyKey, idempotency.key)))
-    if (!event) return { kind: 'guid_taken' }
+    if (!event) return null
     if (event.digest !== idempotency.digest) return { kind: 'key_reused' }
     return { kind: 'repeated', event: await published(event) }
   }
@@ -144,12 +143,15 @@ export function publishEvent(dialect: Dialect, { events: recent }: Memory): Deli
     dialect.faultOf,
   )
 
-  return async (event) => {
-    const { stored, queued } = await store(event)
-    if (!stored) return earlier(event)
-    const { guid, name, payload } = event
-    if (queued.length > 0) recent.keep(stored.id, { guid, name, payload })
-    return { kind: 'published', event: { id: stored.id, guid, deliveries: queued } }
+  return {
+    earlier,
+    async publish(event) {
+      const { stored, queued } = await store(event)
+      const { guid, name, payload, targetId, idempotency } = event
+      if (!stored) return (idempotency && (await earlier(targetId, idempotency))) ?? { kind: 'guid_taken' }
+      if (queued.length > 0) recent.keep(stored.id, { guid, name, payload })
+      return { kind: 'published', event: { id: stored.id, guid, deliveries: queued } }
+    },
   }
 }
 

@@ -2,7 +2,14 @@ import { randomBytes } from 'node:crypto'
 import { copyFile, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { accountSuite, deliveryStoreSuite, followSuite, type OpenStores, workerSuite } from '@repohook/delivery/testing'
+import {
+  accountSuite,
+  deliveryStoreSuite,
+  followSuite,
+  limitQueueSuite,
+  type OpenStores,
+  workerSuite,
+} from '@repohook/delivery/testing'
 import { systemWorld } from '@repohook/events'
 import { createSealer } from '@repohook/hooks'
 import { hookStoreSuite, hookVerbsSuite } from '@repohook/hooks/testing'
@@ -39,5 +46,6 @@ describe('SQLite', () => {
   deliveryStoreSuite(open)
   workerSuite(open)
   followSuite(open)
+  limitQueueSuite(open)
   accountSuite(open)
 })

@@ -23,9 +23,9 @@ export interface Publisher {
   close(): Promise<void>
 }
 
-export async function startPublisher(): Promise<Publisher> {
+export async function startPublisher(settings: Record<string, string> = {}): Promise<Publisher> {
   const receiver = await startReceiver()
-  const installation = await install()
+  const installation = await install(settings)
   const { app, client, token, worker } = installation
   const addHook = async (target: PublishTarget, events: string[]) => {
     const config = { url: receiver.url, contentType: 'json' as const }

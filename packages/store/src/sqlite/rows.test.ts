@@ -413,3 +413,27 @@ describe('an index', () => {
     expect(indexed.filter((name) => name === 'leased_until' || name === 'lease_token')).toEqual([])
   })
 })
+
+describe('what waits', () => {
+  it('does not count the events that a hook brought with it when it began to work again', async () => {
+    const hook = await bench.hook()
+    for (let n = 0; n < 3; n++) await bench.publish()
+    bench.world.pass(1_000)
+    client.exec(`UPDATE hooks SET resumed_at = ${bench.world.now()} WHERE id = ${hook.id}`)
+    expect(await bench.stores.deliveries.pending('event', 100)).toBe(0)
+    await bench.publish()
+    expect(await bench.stores.deliveries.pending('event', 100)).toBe(1)
+  })
+
+  it('is read from the index of its lane, and no further than asked', async () => {
+    await bench.hook()
+    const [counting = ''] = (await statementsOf(() => bench.stores.deliveries.pending('event', 7))).slice(-1)
+    const plan = all(`EXPLAIN QUERY PLAN ${counting}`).map(({ detail }) => String(detail))
+    expect(plan.filter((step) => /(SCAN|SEARCH) (d|deliveries)\b/.test(step))).toEqual([
+      'SEARCH d USING INDEX deliveries_pending (hook_id>? AND hook_id<?)',
+      'SEARCH d USING INDEX deliveries_pending (hook_id>? AND hook_id<?)',
+      'SEARCH d USING INDEX deliveries_pending (hook_id=? AND due_at>?)',
+    ])
+    expect(counting).toMatch(/LIMIT 7\b/)
+  })
+})
