@@ -38,6 +38,7 @@ export function deliveryText(delivery: DeliveryDetail, terminal: Terminal): stri
     heading(delivery.statusCode === null || !response.headers ? 'Response' : `Response ${delivery.statusCode}`),
     ...(response.headers ? headerLines(response.headers) : ['None came.']),
     ...(response.body ? ['', pretty(response.body)] : []),
+    ...(response.body === null && response.bodyBytes ? ['', `Binary, ${response.bodyBytes} bytes, not shown.`] : []),
   ].join('\n')
 }
 

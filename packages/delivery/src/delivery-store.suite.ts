@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { type Hook, Secret } from '@repohook/hooks'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { DeliverySummary } from './delivery.ts'
@@ -805,6 +806,30 @@ export function deliveryStoreSuite(open: OpenStores): void {
         request: { headers: { 'X-GitHub-Event': 'push' }, payload: '{"ref":"refs/heads/main"}' },
         response: { headers: [['x-test', 'yes']], body: 'ok' },
       })
+    })
+
+    it('tells what came back as it came, headers in their order, and its body as text where it is some', async () => {
+      const hook = await bench.hook()
+      const headers: [string, string][] = [
+        ['__proto__', 'polluted'],
+        ['Set-Cookie', 'a'],
+        ['Content-Encoding', 'gzip'],
+        ['set-cookie', 'b'],
+      ]
+      const bodies = [gzipSync('hello'), gzipSync('x'.repeat(70_000))]
+      const told = []
+      for (const responseBody of bodies) {
+        await bench.publish()
+        const delivery = await bench.claimOne()
+        const settlement = bench.settlement(delivery, ok)
+        const exchange = { ...settlement.exchange, responseHeaders: headers, responseBody }
+        await bench.stores.deliveries.settle([{ ...settlement, exchange }], null)
+        told.push((await bench.stores.deliveries.delivery(hook.targetId, hook.id, delivery.id))?.response)
+      }
+      expect(told).toEqual([
+        { headers, body: 'hello', bodyBytes: bodies[0]?.length },
+        { headers, body: null, bodyBytes: bodies[1]?.length },
+      ])
     })
 
     it('records the outcome and the next attempt together', async () => {

@@ -85,8 +85,10 @@ export interface DeliveryDetail extends DeliverySummary {
   }
   readonly response: {
     readonly headers: readonly (readonly [string, string])[] | null
-    /** At most 64 KiB; bytes that are not UTF-8 are replaced. */
+    /** Decoded, at most 64 KiB, bytes that are not UTF-8 replaced; null where none came, or what came cannot be shown. */
     readonly body: string | null
+    /** How many bytes of the body are kept, as they came. */
+    readonly bodyBytes: number | null
   }
   readonly flags: readonly string[]
 }

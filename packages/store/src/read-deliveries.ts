@@ -1,4 +1,10 @@
-import { type DeliveryFilter, type DeliveryStore, type HookScope, type LogCursor } from '@repohook/delivery'
+import {
+  type DeliveryFilter,
+  type DeliveryStore,
+  type HookScope,
+  type LogCursor,
+  responseText,
+} from '@repohook/delivery'
 import { and, asc, desc, eq, gte, isNotNull, isNull, lt, ne, type SQL, sql } from 'drizzle-orm'
 import type { Dialect } from './dialect.ts'
 import { readingEvents } from './read-event.ts'
@@ -101,13 +107,15 @@ export function reading(
         .where(and(eq(deliveries.id, deliveryId), inScope({ targetId, hookId })))
       if (!row) return null
       const { exchange } = row
+      const body = exchange && Buffer.from(exchange.responseBody, 'base64')
       return {
         ...summaryOf(row),
         url: exchange?.url ?? null,
         request: { headers: exchange?.requestHeaders ?? null, payload: new TextDecoder().decode(row.payload) },
         response: {
           headers: exchange?.responseHeaders ?? null,
-          body: exchange ? Buffer.from(exchange.responseBody, 'base64').toString('utf8') : null,
+          body: exchange && body && responseText(exchange.responseHeaders, body),
+          bodyBytes: body?.length ?? null,
         },
         flags: exchange?.flags ?? [],
       }

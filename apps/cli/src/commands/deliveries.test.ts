@@ -162,6 +162,15 @@ describe('deliveries show', () => {
     expect(stdout).toContain('{\n  "error": "no"\n}')
   })
 
+  it('says so where the answer is binary', async () => {
+    const hookId = await here.hook(['push'])
+    stage.receiver.body = 'PNG\0\u0001\u0002'
+    await here.deliver()
+    const [delivery] = await list(hookId)
+    const { stdout } = await here.repohook(['deliveries', 'show', String(delivery?.id)])
+    expect(stdout).toMatch(/\n\nBinary, 6 bytes, not shown\.\n$/)
+  })
+
   it('keeps numbers as they were written', async () => {
     const hookId = await here.hook(['push'])
     const payload = '{"n":12345678901234567890,"x":1.50}'
