@@ -1,4 +1,4 @@
-import { Changes, createSender, Housekeeper, limitQueue, Worker } from '@repohook/delivery'
+import { Changes, createSender, Housekeeper, JobRunner, limitQueue, Worker } from '@repohook/delivery'
 import type { Catalogue, World } from '@repohook/events'
 import { createSealer, excludeSelf, type Self } from '@repohook/hooks'
 import { openStore, type Store } from '@repohook/store'
@@ -16,6 +16,7 @@ export interface Parts {
   readonly app: Hono
   readonly worker: Worker
   readonly housekeeper: Housekeeper
+  readonly jobRunner: JobRunner
   /** Lets an administrator in; answers the token when it had to be made. */
   admit(): Promise<string | null>
   /** From here on `/readyz` sends traffic elsewhere. */
@@ -71,6 +72,7 @@ export async function compose(config: Config, { catalogue, world, log, ownUrl, s
     app: createApp({ access: createAccess(store), verbs, log, ready, world }),
     worker: new Worker({ ...shared, retryPolicy, timeoutMs, send: sender.send, slots, perHook, pollMs: 1_000 }),
     housekeeper: new Housekeeper({ ...shared, retentionMs, everyMs: 15_000, alone: store.alone }),
+    jobRunner: new JobRunner({ ...shared, store: store.jobs, pollMs: 250, afterErrorMs: 5_000 }),
     admit: () => admit(config.adminToken, store.tokens, world),
     drain: () => {
       draining = true

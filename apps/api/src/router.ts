@@ -2,10 +2,11 @@ import { router } from './trpc/base.ts'
 import { deliveries } from './trpc/deliveries.ts'
 import { events } from './trpc/events.ts'
 import { hooks } from './trpc/hooks.ts'
+import { jobs } from './trpc/jobs.ts'
 import { repositories } from './trpc/repositories.ts'
 import { tokens } from './trpc/tokens.ts'
 
-export const appRouter = router({ hooks, deliveries, events, repositories, tokens })
+export const appRouter = router({ hooks, deliveries, jobs, events, repositories, tokens })
 
 /** All that a tRPC client needs to know. */
 export type AppRouter = typeof appRouter

@@ -16,7 +16,7 @@ export interface Service {
 /** How long an answer under way, or an event stream, may go on when the service stops. */
 const graceMs = 2_000
 
-/** The whole of Repohook in one process: the API, the worker and the housekeeper on one store. */
+/** The whole of Repohook in one process: the API, the worker, the jobs and the housekeeper on one store. */
 export async function startService(
   config: Config,
   log: Logger,
@@ -38,12 +38,13 @@ export async function startService(
   await parts.housekeeper.takeOver()
   parts.worker.start()
   parts.housekeeper.start()
+  parts.jobRunner.start()
   return {
     url: server.url,
     freshToken,
     async stop() {
       parts.drain()
-      await Promise.all([parts.worker.stop(), parts.housekeeper.stop()])
+      await Promise.all([parts.worker.stop(), parts.housekeeper.stop(), parts.jobRunner.stop()])
       await server.close(graceMs)
       await parts.close()
     },

@@ -3,6 +3,8 @@ import {
   type DeliveryVerbs,
   deliveryVerbs,
   type EventInput,
+  type JobVerbs,
+  jobVerbs,
   ping,
   publish,
   publishAll,
@@ -49,6 +51,7 @@ export interface Verbs {
     test(admin: TargetAdmin, hookId: number, input: TestInput): Promise<number>
   }
   readonly deliveries: DeliveryVerbs
+  readonly jobs: JobVerbs
   readonly events: {
     readonly catalogue: Catalogue
     /** A payload that shows what an event looks like, as if it had happened on the target. */
@@ -96,6 +99,7 @@ export function createVerbs(context: VerbsContext): Verbs {
         yield* deliveries.follow(admin, hookId, cursor, signal)
       },
     },
+    jobs: jobVerbs({ store: store.jobs, changes, world }),
     events: {
       catalogue,
       sample: (admin, event) => sampleFor(admin, event, sending),

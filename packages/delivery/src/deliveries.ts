@@ -71,6 +71,9 @@ export function deliveryVerbs({ store, changes, world, perHook }: DeliveriesCont
       return shown((await store.delivery(target.id, hookId, deliveryId)) ?? notFound(deliveryId))
     },
     async redeliver({ target }, hookId, deliveryId, requestKey = world.uuid()) {
+      if (requestKey.startsWith('job:')) {
+        throw new Failure('request.invalid', 'Request keys that begin with “job:” are those of jobs.', 'requestKey')
+      }
       const request = { targetId: target.id, hookId, deliveryId, requestKey, now: world.now() }
       const answer = await store.redeliver(request)
       if (answer.kind === 'inactive') {

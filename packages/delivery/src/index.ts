@@ -28,6 +28,26 @@ export type { Decision, HookNow, QueuePlace, StoredEvent } from './event-facts.t
 export { aheadAtMost } from './event-facts.ts'
 export { Housekeeper, type HousekeeperOptions } from './housekeeper.ts'
 export { limitQueue, type QueueLimits } from './limit-queue.ts'
+export { JobRunner, type JobRunnerOptions } from './job-runner.ts'
+export { beginningOf, type JobInput, type JobPreview, type JobQuery, type JobVerbs, jobVerbs } from './jobs.ts'
+export type {
+  AddJobAnswer,
+  ItemOutcome,
+  Job,
+  JobChange,
+  JobFilter,
+  JobHook,
+  JobItem,
+  JobScope,
+  JobState,
+  JobStore,
+  JobTally,
+  Look,
+  NewJob,
+  SkipReason,
+  TalliedJob,
+} from './job-store.ts'
+export type { JobView } from './job-view.ts'
 export type { Cancellation, Outcome, SendOutcome, Unreachable } from './outcome.ts'
 export { type EventInput, publish, publishAll, type PublishContext } from './publish.ts'
 export { responseText } from './response-text.ts'

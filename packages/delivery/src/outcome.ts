@@ -8,7 +8,7 @@ export type Unreachable =
   | 'protocol_error'
   | 'response_too_large'
 
-export type Cancellation = 'hook_deactivated' | 'hook_deleted' | 'redelivered'
+export type Cancellation = 'hook_deactivated' | 'hook_deleted' | 'redelivered' | 'job_cancelled'
 
 /** How one attempt to send ended. */
 export type SendOutcome =

@@ -1,4 +1,4 @@
-import type { DeliveryKind } from '@repohook/delivery'
+import type { DeliveryKind, JobState, SkipReason } from '@repohook/delivery'
 import type { TargetKind } from '@repohook/events'
 import type { ContentType } from '@repohook/hooks'
 import { sql } from 'drizzle-orm'
@@ -145,6 +145,8 @@ export function define(k: Kit) {
     durationMs: k.integer('duration_ms'),
     /** Names a redelivery, so that asking twice is asking once. */
     requestKey: k.text('request_key'),
+    /** The job whose item it is. An attempt that was interrupted hands it on to its successor. */
+    jobId: k.integer('job_id'),
   }
   const deliveries = k.table('deliveries', { id: k.id('id'), ...delivery }, (t) => [
     k.uniqueIndex('deliveries_attempt').on(t.eventId, t.hookId, t.chain, t.attempt),
@@ -172,7 +174,70 @@ export function define(k: Kit) {
       .index('deliveries_retention')
       .on(t.settledAt)
       .where(sql`settled_at IS NOT NULL`),
+    k
+      .index('deliveries_job')
+      .on(t.jobId, t.outcome, t.id)
+      .where(sql`job_id IS NOT NULL`),
   ])
+
+  const redeliveryJobs = k.table(
+    'redelivery_jobs',
+    {
+      id: k.id('id'),
+      targetId: k
+        .integer('target_id')
+        .notNull()
+        .references(() => targets.id),
+      /** Names the job, so that starting it twice is starting it once. */
+      requestKey: k.text('request_key').notNull(),
+      /** One hook, or null for all of the target. */
+      hookId: k.integer('hook_id'),
+      status: k.text('status').$type<'failure' | 'success'>().notNull(),
+      event: k.text('event'),
+      action: k.text('action'),
+      redelivery: k.boolean('redelivery'),
+      guid: k.text('guid'),
+      settledFrom: k.instant('settled_from'),
+      settledBefore: k.instant('settled_before'),
+      ratePerMinute: k.integer('rate_per_minute').notNull(),
+      state: k.text('state').$type<JobState>().notNull(),
+      /** Items in all, once they are counted; until then where the count has come to. */
+      total: k.integer('total').notNull().default(0),
+      countedAt: k.instant('counted_at'),
+      countedId: k.integer('counted_id'),
+      /** Where in the log it has come to. */
+      reachedAt: k.instant('reached_at').notNull(),
+      reachedId: k.integer('reached_id').notNull(),
+      queued: k.integer('queued').notNull().default(0),
+      /** How many items were passed over, by reason. */
+      skipped: k.json<Partial<Record<SkipReason, number>>>('skipped').notNull(),
+      /** How items ended whose rows are not to be looked at any more: all, once it has finished. */
+      delivered: k.integer('delivered').notNull().default(0),
+      failed: k.integer('failed').notNull().default(0),
+      cancelled: k.integer('cancelled').notNull().default(0),
+      /** So many were queued since then. */
+      pacedAt: k.instant('paced_at').notNull(),
+      paced: k.integer('paced').notNull(),
+      /** Changes with every write; a write names the one it was decided on. */
+      revision: k.text('revision').notNull(),
+      createdBy: k.text('created_by').notNull(),
+      createdAt: k.instant('created_at').notNull(),
+      updatedAt: k.instant('updated_at').notNull(),
+      finishedAt: k.instant('finished_at'),
+    },
+    (t) => [
+      k.uniqueIndex('redelivery_jobs_request').on(t.targetId, t.requestKey),
+      k.index('redelivery_jobs_target').on(t.targetId, t.id),
+      k
+        .index('redelivery_jobs_unfinished')
+        .on(t.state, t.targetId)
+        .where(sql`finished_at IS NULL`),
+      k
+        .index('redelivery_jobs_retention')
+        .on(t.finishedAt)
+        .where(sql`finished_at IS NOT NULL`),
+    ],
+  )
 
   const exchanges = k.table('exchanges', {
     deliveryId: k.integer('delivery_id').primaryKey(),
@@ -218,6 +283,7 @@ export function define(k: Kit) {
     hookEvents,
     events,
     deliveries,
+    redeliveryJobs,
     exchanges,
     hookHours,
     tokens,

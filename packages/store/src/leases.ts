@@ -69,10 +69,17 @@ export function leases(dialect: Dialect): Pick<DeliveryStore, 'renew' | 'interru
       .onConflictDoNothing()
       .prepare(),
   )
+  /** An item of a job is one row at a time: the successor's, where there is one. */
+  const succeeded = sql`EXISTS (SELECT 1 FROM deliveries AS next WHERE next.event_id = ${deliveries.eventId}
+    AND next.hook_id = ${deliveries.hookId} AND next.chain = ${deliveries.chain} AND next.attempt = ${deliveries.attempt} + 1)`
   const settleRanOut = statement((on) =>
     on
       .update(deliveries)
-      .set({ settledAt: sql`${param('now')}`, outcome: 'interrupted' })
+      .set({
+        settledAt: sql`${param('now')}`,
+        outcome: 'interrupted',
+        jobId: sql`CASE WHEN ${succeeded} THEN NULL ELSE ${deliveries.jobId} END`,
+      })
       .where(stillOut)
       .returning({ hookId: deliveries.hookId })
       .prepare(),

@@ -1,8 +1,9 @@
-import type { DeliveryStore } from '@repohook/delivery'
+import type { DeliveryStore, JobStore } from '@repohook/delivery'
 import type { StorageFault, World } from '@repohook/events'
 import type { HookStore, Sealer } from '@repohook/hooks'
 import { deliveryStore } from './delivery-store.ts'
 import { hookStore } from './hook-store.ts'
+import { jobStore } from './job-store.ts'
 import { checkKey } from './key-check.ts'
 import { reseal, type Resealed } from './reseal.ts'
 import { type Opened, openSqlite } from './sqlite/open.ts'
@@ -12,6 +13,7 @@ import { type TokenStore, tokenStore } from './token-store.ts'
 export interface Store {
   readonly hooks: HookStore
   readonly deliveries: DeliveryStore
+  readonly jobs: JobStore
   readonly tokens: TokenStore
   /** True when no other process can work on the database: a lease that is found at start is a dead one's. */
   readonly alone: boolean
@@ -62,6 +64,7 @@ export async function storeOn(
   return {
     hooks: telling(await hookStore(dialect, sealer, world)),
     deliveries: telling(deliveryStore(dialect, sealer)),
+    jobs: telling(jobStore(dialect)),
     tokens: telling(tokenStore(dialect)),
     ...telling({
       async probe() {

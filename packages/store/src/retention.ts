@@ -1,5 +1,5 @@
 import type { DeliveryStore } from '@repohook/delivery'
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import type { Dialect } from './dialect.ts'
 import { integer, param, statement } from './statement.ts'
 
@@ -7,7 +7,7 @@ import { integer, param, statement } from './statement.ts'
 export function retention(
   dialect: Dialect,
 ): Pick<DeliveryStore, 'expireHeld' | 'forgetKeys' | 'forgetSecrets' | 'purge'> {
-  const { deliveries, events, exchanges, hookEvents, hookHours, hooks } = dialect.tables
+  const { deliveries, events, exchanges, hookEvents, hookHours, hooks, redeliveryJobs: jobs } = dialect.tables
 
   const expire = statement((on) =>
     on
@@ -55,6 +55,33 @@ export function retention(
     on
       .delete(exchanges)
       .where(sql`${exchanges.deliveryId} IN (${oldDeliveries})`)
+      .prepare(),
+  )
+  /** A job that has not finished remembers how those of its items ended. */
+  const oldItems = (outcome: SQL) => sql`(SELECT count(*) FROM deliveries AS i WHERE i.id IN (${oldDeliveries})
+    AND i.job_id = redelivery_jobs.id AND ${outcome})`
+  const keepTallies = statement((on) =>
+    on
+      .update(jobs)
+      .set({
+        delivered: sql`${jobs.delivered} + ${oldItems(sql`i.outcome = 'delivered'`)}`,
+        cancelled: sql`${jobs.cancelled} + ${oldItems(sql`i.outcome = 'cancelled'`)}`,
+        failed: sql`${jobs.failed} + ${oldItems(sql`i.outcome <> 'delivered' AND i.outcome <> 'cancelled'`)}`,
+      })
+      .where(
+        sql`${jobs.finishedAt} IS NULL AND ${jobs.id} IN
+          (SELECT i.job_id FROM deliveries AS i WHERE i.id IN (${oldDeliveries}) AND i.job_id IS NOT NULL)`,
+      )
+      .prepare(),
+  )
+  const dropJobs = statement((on) =>
+    on
+      .delete(jobs)
+      .where(
+        sql`${jobs.id} IN (SELECT j.id FROM redelivery_jobs AS j WHERE j.finished_at IS NOT NULL
+          AND j.finished_at < ${param('before')} ORDER BY j.finished_at, j.id LIMIT ${param('limit')})`,
+      )
+      .returning({ id: jobs.id })
       .prepare(),
   )
   const dropDeliveries = statement((on) =>
@@ -118,15 +145,17 @@ export function retention(
     },
     async purge(before, limit) {
       const values = { before, limit }
-      const [, dropped, eventsDropped, hoursDropped] = await dialect.atomically((tx) => [
+      const [, , dropped, jobsDropped, eventsDropped, hoursDropped] = await dialect.atomically((tx) => [
         dropExchanges(tx).execute(values),
+        keepTallies(tx).execute(values),
         dropDeliveries(tx).execute(values),
+        dropJobs(tx).execute(values),
         dropEvents(tx).execute(values),
         dropHours(tx).execute(values),
         dropHookEvents(tx).execute(values),
         dropHooks(tx).execute(values),
       ])
-      return Math.max(dropped.length, eventsDropped.length, hoursDropped.length)
+      return Math.max(dropped.length, jobsDropped.length, eventsDropped.length, hoursDropped.length)
     },
   }
 }

@@ -2,5 +2,15 @@ import { define } from '../define.ts'
 import { sqliteKit } from './kit.ts'
 
 /** What drizzle-kit reads to write migrations. */
-export const { targets, hooks, hookEvents, events, deliveries, exchanges, hookHours, tokens, keyChecks } =
-  define(sqliteKit)
+export const {
+  targets,
+  hooks,
+  hookEvents,
+  events,
+  deliveries,
+  redeliveryJobs,
+  exchanges,
+  hookHours,
+  tokens,
+  keyChecks,
+} = define(sqliteKit)
