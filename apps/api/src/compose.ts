@@ -48,7 +48,7 @@ export async function compose(config: Config, { catalogue, world, log, ownUrl, s
   const { hooksPerEvent, retryPolicy, retentionMs, timeoutMs } = config
   const destinations = excludeSelf(config.allowedHosts, { ...self, publicUrl: config.publicUrl })
   const changes = new Changes()
-  const sender = createSender({ destinations, timeoutMs, connections: slots })
+  const sender = createSender({ destinations, timeoutMs, connections: slots, proxy: config.egressProxy })
   const shared = { store: store.deliveries, changes, world, log }
   const links = {
     get publicUrl() {

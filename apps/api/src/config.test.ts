@@ -23,6 +23,7 @@ describe('the settings', () => {
       adminToken: undefined,
       secretKey: undefined,
       previousSecretKey: undefined,
+      egressProxy: undefined,
       publicUrl: undefined,
       timeoutMs: 10_000,
       retryPolicy: {
@@ -57,6 +58,7 @@ describe('the settings', () => {
       REPOHOOK_SECRET_KEY: 'short',
       REPOHOOK_PREVIOUS_SECRET_KEY: 'short',
       REPOHOOK_ALLOWED_HOSTS: 'one;two',
+      REPOHOOK_EGRESS_PROXY: 'https://x',
       REPOHOOK_PUBLIC_URL: 'ftp://x',
       REPOHOOK_TIMEOUT_MS: '1',
       REPOHOOK_RETRY: 'never\never',
@@ -70,6 +72,7 @@ describe('the settings', () => {
       'REPOHOOK_SECRET_KEY',
       'REPOHOOK_PREVIOUS_SECRET_KEY',
       'REPOHOOK_ALLOWED_HOSTS',
+      'REPOHOOK_EGRESS_PROXY',
       'REPOHOOK_PUBLIC_URL',
       'REPOHOOK_TIMEOUT_MS',
       'REPOHOOK_RETRY',
@@ -108,6 +111,11 @@ describe('each variable', () => {
       'REPOHOOK_ADMIN_TOKEN',
       [],
       ['twenty characters long', 'schlüssel-'.repeat(3), `${makeToken().slice(0, -8)}00000000`],
+    ],
+    [
+      'REPOHOOK_EGRESS_PROXY',
+      ['http://h', 'http://127.0.0.1:4750/', 'http://u:p%20@h'],
+      ['h:4750', 'https://h', 'socks5://h', 'http://h/a', 'http://h/?q', 'http://h/#f', 'http://u:%FF@h'],
     ],
     ['REPOHOOK_PUBLIC_URL', ['http://h:8080/a'], ['h', 'file:///x', 'https://h/?q', 'https://h/#f', 'https://:p@h']],
     [

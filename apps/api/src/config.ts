@@ -18,6 +18,8 @@ export interface Config {
   /** The key before, to open what it sealed and seal it anew. */
   readonly previousSecretKey: Uint8Array | undefined
   readonly allowedHosts: Destinations
+  /** The proxy that deliveries go through, if they do; it may hold a password. */
+  readonly egressProxy: URL | undefined
   /** Where links lead, without a slash at its end; undefined follows the address it listens on. */
   readonly publicUrl: string | undefined
   readonly timeoutMs: number
@@ -65,6 +67,7 @@ const variables = z.object({
   REPOHOOK_SECRET_KEY: parsed(parseKey).optional(),
   REPOHOOK_PREVIOUS_SECRET_KEY: parsed(parseKey).optional(),
   REPOHOOK_ALLOWED_HOSTS: parsed(parseAllowedHosts).prefault(defaultAllowedHosts),
+  REPOHOOK_EGRESS_PROXY: parsed(parseProxy).optional(),
   REPOHOOK_PUBLIC_URL: parsed(parsePublicUrl).optional(),
   REPOHOOK_TIMEOUT_MS: wholeNumber(100, 120_000, 10_000),
   REPOHOOK_RETRY: parsed(parseRetryPolicy).prefault('standard'),
@@ -94,6 +97,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     secretKey: data.REPOHOOK_SECRET_KEY,
     previousSecretKey: data.REPOHOOK_PREVIOUS_SECRET_KEY,
     allowedHosts: data.REPOHOOK_ALLOWED_HOSTS,
+    egressProxy: data.REPOHOOK_EGRESS_PROXY,
     publicUrl: data.REPOHOOK_PUBLIC_URL,
     timeoutMs: data.REPOHOOK_TIMEOUT_MS,
     retryPolicy: data.REPOHOOK_RETRY,
@@ -121,4 +125,22 @@ function parsePublicUrl(text: string): string {
     throw new Error('must be an http or https URL without query, such as https://hooks.example.com')
   }
   return url.href.replace(/\/+$/, '')
+}
+
+/** The message never shows what was given, which may hold a password. */
+function parseProxy(text: string): URL {
+  const url = URL.parse(text)
+  const isWhole = url?.protocol === 'http:' && url.pathname === '/' && !url.search && !url.hash
+  if (!isWhole || [url.username, url.password].some((part) => !isDecodable(part))) {
+    throw new Error('must be an http URL without a path, such as http://127.0.0.1:4750')
+  }
+  return url
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    return decodeURIComponent(text) !== null
+  } catch {
+    return false
+  }
 }

@@ -49,6 +49,7 @@ describe('the documents', () => {
       'REPOHOOK_SECRET_KEY',
       'REPOHOOK_PREVIOUS_SECRET_KEY',
       'REPOHOOK_ALLOWED_HOSTS',
+      'REPOHOOK_EGRESS_PROXY',
       'REPOHOOK_PUBLIC_URL',
       'REPOHOOK_TIMEOUT_MS',
       'REPOHOOK_RETRY',

@@ -58,7 +58,7 @@ describe('a delivery to a destination that is not allowed', () => {
     ])
     const told = await client.events.get.query({ target, guid: event.guid })
     expect(told.deliveries).toHaveLength(1)
-    expect(JSON.stringify([delivery, deliveries, told])).not.toMatch(/loopback|"rule"/)
+    expect(JSON.stringify([delivery, deliveries, told])).not.toContain('loopback')
 
     const warnings = logged.map((line) => JSON.parse(line)).filter(({ level }) => level === 40)
     expect(warnings.find(({ delivery: id }) => id === deliveryId)).toMatchObject({

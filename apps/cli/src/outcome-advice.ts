@@ -10,6 +10,7 @@ const unreachable: Readonly<Record<string, string>> = {
   tls_error: 'Give the receiver a certificate that is valid for the host in its URL, with its whole chain.',
   protocol_error: 'See that the port in the URL speaks HTTP, and that http and https are not mixed up.',
   response_too_large: 'Let the receiver answer with fewer headers.',
+  proxy_error: 'Ask the operator to look after the proxy in REPOHOOK_EGRESS_PROXY.',
 }
 
 /** What to do about an outcome, in a sentence; null where there is nothing to do, or its own words say it. */

@@ -9,6 +9,7 @@ const unreachable: Readonly<Record<string, string>> = {
   tls_error: 'The receiver’s certificate was not accepted, or TLS could not be agreed on.',
   protocol_error: 'What the receiver answered is not HTTP.',
   response_too_large: 'The receiver answered more than is read.',
+  proxy_error: 'The proxy that the server sends through did not do its part.',
 }
 
 const cancelled: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { classifyError, isStaleConnection } from './classify-error.ts'
-import { BlockedError, ConnectError, ResolveError } from './guarded-connector.ts'
+import { BlockedError, ConnectError, ProxyError, ResolveError } from './connect-errors.ts'
 
 describe('classifyError', () => {
   it.each([
@@ -58,6 +58,17 @@ describe('classifyError', () => {
       why: 'dns_error',
       detail: 'ECONNREFUSED',
     })
+  })
+
+  it.each([
+    ['502', { kind: 'unreachable', why: 'connection_failed', detail: 'PROXY_502' }],
+    ['504', { kind: 'timed_out' }],
+    ['407', { kind: 'unreachable', why: 'proxy_error', detail: '407' }],
+    ['ECONNREFUSED', { kind: 'unreachable', why: 'proxy_error', detail: 'ECONNREFUSED' }],
+  ])('takes %s from the proxy for %o, and never for a stale connection', (detail, outcome) => {
+    const error = new ProxyError(detail)
+    expect(classifyError(error)).toEqual(outcome)
+    expect(isStaleConnection(error, undefined)).toBe(false)
   })
 
   it.each(['bad response', 'bad upgrade'])('tells a dropped connection from an unasked-for answer: %s', (message) => {

@@ -1,4 +1,4 @@
-import { BlockedError, ConnectError, ResolveError } from './guarded-connector.ts'
+import { BlockedError, ConnectError, ProxyError, ResolveError } from './connect-errors.ts'
 import type { SendOutcome, Unreachable } from './outcome.ts'
 
 const timeouts = new Set(['UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'ETIMEDOUT'])
@@ -27,6 +27,7 @@ const tls =
 export function classifyError(error: unknown): SendOutcome {
   if (error instanceof BlockedError) return { kind: 'blocked', rule: error.rule }
   if (error instanceof ResolveError) return unreachable('dns_error', error.detail)
+  if (error instanceof ProxyError) return byProxy(error.detail)
   const code = codeOf(error)
   if (timeouts.has(code)) return { kind: 'timed_out' }
   const why = plain.get(code)
@@ -37,12 +38,20 @@ export function classifyError(error: unknown): SendOutcome {
   return unreachable('protocol_error', code)
 }
 
+/** A gateway's status is what it says of the receiver; any other trouble is the proxy's own. */
+function byProxy(detail: string): SendOutcome {
+  if (detail === '504') return { kind: 'timed_out' }
+  return detail === '502' || detail === '503'
+    ? unreachable('connection_failed', `PROXY_${detail}`)
+    : unreachable('proxy_error', detail)
+}
+
 /**
  * Whether the error is the mark of a kept-alive connection that the receiver closed just as it was used again. `uses` is
  * how many requests its socket had carried, ours included; `undefined` if ours was never written.
  */
 export function isStaleConnection(error: unknown, uses: number | undefined): boolean {
-  if (error instanceof ConnectError || uses === 1) return false
+  if (error instanceof ConnectError || error instanceof ProxyError || uses === 1) return false
   const outcome = classifyError(error)
   return outcome.kind === 'unreachable' && outcome.why === 'connection_reset'
 }

@@ -1,44 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { isIP, type LookupFunction } from 'node:net'
-import { callbackify } from 'node:util'
+import { isIP } from 'node:net'
 import { type Destinations, type Place, placeOf } from '@repohook/hooks'
 import { buildConnector } from 'undici'
 import { boundReads } from './bound-reads.ts'
-
-/** The destination is not one that the operator allows. `rule` says why, for an operator's eyes. */
-export class BlockedError extends Error {
-  override readonly name = 'BlockedError'
-  readonly code = 'REPOHOOK_BLOCKED'
-  readonly rule: string
-
-  constructor(rule: string) {
-    super(`destination not allowed: ${rule}`)
-    this.rule = rule
-  }
-}
-
-/** The name has no address, or nobody said which. `detail` is the resolver's word for it, such as `ENOTFOUND`. */
-export class ResolveError extends Error {
-  override readonly name = 'ResolveError'
-  readonly code = 'REPOHOOK_RESOLVE'
-  readonly detail: string
-
-  constructor(detail: string, cause?: unknown) {
-    super(`cannot resolve the host: ${detail}`, { cause })
-    this.detail = detail
-  }
-}
-
-/** No connection came about. It wraps what happened, because the same code later on can mean a stale connection. */
-export class ConnectError extends Error {
-  override readonly name = 'ConnectError'
-  readonly code: string | undefined
-
-  constructor(cause: Error) {
-    super(cause.message, { cause })
-    this.code = (cause as NodeJS.ErrnoException).code
-  }
-}
+import { BlockedError, ConnectError, ResolveError } from './connect-errors.ts'
+import { lookupBy } from './lookup-by.ts'
+import { tlsOptions } from './tls-options.ts'
 
 export interface ConnectorOptions {
   readonly destinations: Destinations
@@ -59,35 +26,24 @@ export function guardedConnector({ destinations, resolve, timeoutMs, verifyTls }
   /** Where the connection that is being made leads: `net` looks names up without saying for which port. */
   const leadsTo = new AsyncLocalStorage<Place>()
 
-  const allowedAddressesOf = callbackify(async (place: Place | undefined) => {
+  async function allowedAddressesOf(hostname: string): Promise<readonly string[]> {
+    const place = leadsTo.getStore()
     if (place === undefined) throw new BlockedError('unknown_place')
-    const addresses = await resolve(place.hostname).catch((error: unknown) => {
+    const addresses = await resolve(hostname).catch((error: unknown) => {
       throw new ResolveError((error as NodeJS.ErrnoException).code ?? 'UNKNOWN', error)
     })
     if (addresses.length === 0) throw new ResolveError('ENODATA')
     const refusal = destinations.judge(place, addresses)
     if (refusal !== null) throw new BlockedError(refusal)
-    return addresses.map((address) => ({ address, family: isIP(address) }))
-  })
-
-  const lookup: LookupFunction = (_hostname, { all }, callback) =>
-    allowedAddressesOf(leadsTo.getStore(), (error, found) => {
-      const [first] = found ?? []
-      if (error !== null || first === undefined) callback(error, [])
-      else if (all) callback(null, found)
-      else callback(null, first.address, first.family)
-    })
+    return addresses
+  }
 
   const connect = buildConnector({
-    allowH2: false,
-    maxCachedSessions: 100,
-    minVersion: 'TLSv1.2',
-    rejectUnauthorized: verifyTls,
-    timeout: timeoutMs,
+    ...tlsOptions(timeoutMs, verifyTls),
     autoSelectFamily: true,
     // Node's 250 ms give up on a far receiver that has both IPv4 and IPv6.
     autoSelectFamilyAttemptTimeout: 1000,
-    lookup,
+    lookup: lookupBy(allowedAddressesOf),
   })
 
   return function guardedConnect(options: buildConnector.Options, callback: buildConnector.Callback): void {

@@ -7,6 +7,7 @@ export type Unreachable =
   | 'tls_error'
   | 'protocol_error'
   | 'response_too_large'
+  | 'proxy_error'
 
 export type Cancellation = 'hook_deactivated' | 'hook_deleted' | 'redelivered' | 'job_cancelled'
 

@@ -4,6 +4,7 @@ import { Call, DeadlineError } from './call.ts'
 import { classifyError, isStaleConnection } from './classify-error.ts'
 import type { Exchange, OutgoingRequest } from './exchange.ts'
 import { guardedConnector } from './guarded-connector.ts'
+import { proxyConnector } from './proxy-connector.ts'
 import { resolveHost } from './resolve-host.ts'
 import { ResponseRecord } from './response-record.ts'
 import { countSocketUses } from './socket-uses.ts'
@@ -11,7 +12,7 @@ import { countSocketUses } from './socket-uses.ts'
 export interface Sender {
   /**
    * Sends one request and tells how it went. Never rejects: what went wrong is the outcome. Redirects are not followed,
-   * proxies of the environment not used.
+   * proxies that the environment names for everybody not used.
    */
   send(request: OutgoingRequest): Promise<Exchange>
   /** Waits for what is under way, which the deadline bounds, and closes every connection. */
@@ -29,6 +30,8 @@ export interface SenderOptions {
   readonly connections: number
   /** How long an idle connection is kept at most, whatever the receiver says, in milliseconds. For tests; otherwise 10 s. */
   readonly keepAliveMs?: number
+  /** An http: URL, perhaps with a user and a password, of a proxy that every connection goes through. */
+  readonly proxy?: URL | undefined
   /** Every address of a host name. For tests; otherwise the hosts file and DNS. */
   readonly resolve?: (hostname: string) => Promise<readonly string[]>
 }
@@ -39,14 +42,15 @@ export interface SenderOptions {
  * The deadline is a timer of our own: undici's timeouts start over with each byte or interim response.
  */
 export function createSender(options: SenderOptions): Sender {
-  const { destinations, timeoutMs, connections, keepAliveMs = 10_000, resolve = resolveHost } = options
+  const { destinations, timeoutMs, connections, keepAliveMs = 10_000, proxy, resolve = resolveHost } = options
   const agents = { verifying: openAgent(true), trusting: openAgent(false) }
   const socketUses = countSocketUses()
   const underWay = new Set<Promise<unknown>>()
 
   function openAgent(verifyTls: boolean): Agent {
+    const connector = { destinations, resolve, timeoutMs: Math.min(5000, timeoutMs), verifyTls }
     return new Agent({
-      connect: guardedConnector({ destinations, resolve, timeoutMs: Math.min(5000, timeoutMs), verifyTls }),
+      connect: proxy === undefined ? guardedConnector(connector) : proxyConnector({ ...connector, proxy }),
       allowH2: false,
       connections,
       pipelining: 1,

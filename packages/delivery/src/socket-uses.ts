@@ -17,7 +17,8 @@ export function countSocketUses(): SocketUses {
   const ofBody = new WeakMap<object, number>()
 
   function onSendHeaders(message: unknown): void {
-    const { request, socket } = message as { request: { body: object | null }; socket: object }
+    const { request, socket } = message as { request: { method: string; body: object | null }; socket: object }
+    if (request.method === 'CONNECT') return
     const uses = (ofSocket.get(socket) ?? 0) + 1
     ofSocket.set(socket, uses)
     if (request.body !== null) ofBody.set(request.body, uses)

@@ -11,6 +11,7 @@ const every: Readonly<Record<Unreachable, true>> = {
   tls_error: true,
   protocol_error: true,
   response_too_large: true,
+  proxy_error: true,
 }
 const refused = (...statuses: readonly number[]): readonly SendOutcome[] =>
   statuses.map((status) => ({ kind: 'refused', status }))
