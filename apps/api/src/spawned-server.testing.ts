@@ -49,6 +49,8 @@ export function spawnServer(settings: Record<string, string>) {
       ended.then(() => Promise.reject(new Error(`It ended without “${message}”. ${stderr}`))),
     ])
   return {
+    /** The process, once it was started. */
+    pid: child.pid ?? 0,
     ended,
     logged,
     stderr: () => stderr,
