@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startReceiver, type Receiver } from '@repohook/delivery/testing'
+import { startProxy, startReceiver, type Receiver } from '@repohook/delivery/testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { install, repository } from './installation.testing.ts'
 import { interfaceAddresses } from './interface-addresses.ts'
@@ -73,6 +73,24 @@ describe('a delivery to a destination that is not allowed', () => {
   })
 })
 
+it.each(['ping', 'test', 'redelivery'] as const)('a %s goes by the same guard', async (kind) => {
+  const hookId = await hookFor(receiver.url)
+  const { client, worker, close } = await install(settings({ REPOHOOK_ALLOWED_HOSTS: 'external' }))
+  await worker.drain()
+  const { deliveries } = await client.deliveries.list.query({ target, hookId })
+  const ask = {
+    ping: () => client.hooks.ping.mutate({ target, hookId }),
+    test: () => client.hooks.test.mutate({ target, hookId }),
+    redelivery: () => client.deliveries.redeliver.mutate({ target, hookId, deliveryId: deliveries[0]!.id }),
+  }
+  await ask[kind]()
+  await worker.drain()
+  const [latest] = (await client.deliveries.list.query({ target, hookId })).deliveries
+  expect(latest).toMatchObject({ kind, outcome: { kind: 'blocked' }, status: 'destination not allowed' })
+  expect(receiver.received).toEqual([])
+  await close()
+})
+
 describe('a server', () => {
   it('takes no hook that leads to itself, and does not send there if one was saved before', async () => {
     const first = spawnServer(settings({ REPOHOOK_ALLOWED_HOSTS: 'loopback' }))
@@ -137,6 +155,29 @@ describe('a server', () => {
     await server.stop()
     expect(receiver.received).toHaveLength(1)
     expect(proxy.received).toEqual([])
+    await proxy.close()
+  })
+
+  it('sends through the proxy that REPOHOOK_EGRESS_PROXY names, and keeps its password to itself', async () => {
+    const proxy = await startProxy()
+    const url = new URL(proxy.url)
+    url.username = 'hooks'
+    url.password = 'CANARY-password'
+    const server = spawnServer(settings({ REPOHOOK_EGRESS_PROXY: url.href }))
+    const client = clientAt(await server.logged('listening'), token)
+    await client.repositories.create.mutate({ name: repository.name })
+    const config = { url: `http://receiver.example:${new URL(receiver.url).port}/` }
+    const { id: hookId } = await client.hooks.create.mutate({ target, hook: { config } })
+    await server.logged('sent')
+    proxy.answer = 'HTTP/1.1 407 Request rejected by proxy\r\n\r\n'
+    await client.hooks.create.mutate({ target, hook: { config: { url: 'http://other.example/' } } })
+    await server.logged('destination not allowed')
+    const answers = await client.deliveries.list.query({ target, hookId })
+    const { log, stderr } = await server.stop()
+    expect(receiver.received).toHaveLength(1)
+    expect(proxy.asked[0]?.headers['proxy-authorization']).toMatch(/^Basic /)
+    expect(log).toContainEqual(expect.objectContaining({ host: 'other.example', rule: 'egress_proxy' }))
+    expect(JSON.stringify([log, stderr, answers])).not.toContain('CANARY')
     await proxy.close()
   })
 })

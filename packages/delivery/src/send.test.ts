@@ -37,6 +37,21 @@ describe('what goes out', () => {
     ])
   })
 
+  it.each([
+    '//127.0.0.2/x',
+    '/http://127.0.0.2/',
+    '/@127.0.0.2/',
+    '/%2F%2F127.0.0.2',
+    '/?http://127.0.0.2/',
+    '/a:80//b',
+  ])('goes to the host of its URL whatever the path is: %s', async (path) => {
+    const receiver = await httpReceiver()
+    const { origin, host } = new URL(receiver.url)
+    expect((await senderOf().send(post(origin + path))).outcome.kind).toBe('delivered')
+    expect(receiver.requests[0]?.line).toBe(`POST ${path}`)
+    expect(receiver.requests[0]?.rawHeaders[0]).toEqual(['host', host])
+  })
+
   it('keeps a view of a larger buffer to its own bytes', async () => {
     const receiver = await httpReceiver()
     await senderOf().send(
