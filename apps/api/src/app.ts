@@ -18,6 +18,8 @@ export interface AppOptions {
   readonly log: Logger
   /** Rejects while the service should not get traffic. */
   readonly ready: () => Promise<void>
+  /** Answers a scrape of the metrics, told who asks. Without it there are none. */
+  readonly scrape?: (authorization: string | undefined) => Promise<Response>
   readonly world: World
 }
 
@@ -27,7 +29,7 @@ const publishLimit = 2 * maxPayloadBytes + mebibyte
 const callsPerBatch = 50
 
 /** The HTTP surface: `fetch(Request) → Response`, with or without a port. */
-export function createApp({ access, verbs, log, ready, world }: AppOptions): Hono {
+export function createApp({ access, verbs, log, ready, scrape, world }: AppOptions): Hono {
   const app = new Hono()
   app.use(requestId(), secureHeaders())
   app.use(async (c, next) => {
@@ -88,6 +90,7 @@ export function createApp({ access, verbs, log, ready, world }: AppOptions): Hon
       return c.json({ status: 'unavailable' }, 503)
     }
   })
+  if (scrape) app.get('/metrics', (c) => scrape(c.req.header('authorization')))
   app.get('/', (c) => c.text('Repohook is running. tRPC answers under /trpc; see the README for what to do next.\n'))
   app.notFound((c) => c.json({ message: 'Not Found' }, 404))
   app.onError((error, c) => {

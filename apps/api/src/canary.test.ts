@@ -64,6 +64,9 @@ it('lets no secret out: not in an answer, a log line, or the database with its W
   await client.deliveries.list.query(target)
   await client.hooks.list.query(target)
   await client.hooks.get.query(target)
+  const metrics = await app.request('/metrics', { headers: { authorization: `Bearer ${token}` } })
+  expect(metrics.status).toBe(200)
+  answers.push(await metrics.text())
 
   const wrong = { url: 'http://10.0.0.1/', secret: secret('refused') }
   await refused(client.hooks.create.mutate({ target: repository, hook: { config } }))

@@ -10,6 +10,10 @@ import { createApp } from './app.ts'
 import type { Config } from './config.ts'
 import { keyBeside } from './secret-key.ts'
 import { StorageWatch } from './storage-watch.ts'
+import { createMetrics } from './telemetry/metrics.ts'
+import { observePublishing } from './telemetry/observe-publishing.ts'
+import { observeStore } from './telemetry/observe-store.ts'
+import { scraping } from './telemetry/scrape.ts'
 import { createVerbs } from './verbs.ts'
 
 export interface Parts {
@@ -41,9 +45,11 @@ const probeLastsMs = 1_000
 /** Puts the parts together on one store; nothing listens and nothing works by itself yet. */
 export async function compose(config: Config, { catalogue, world, log, ownUrl, self }: Surroundings): Promise<Parts> {
   const sealer = createSealer(config.secretKey ?? (await keyBeside(config.databaseUrl)), config.previousSecretKey)
-  const watch: StorageWatch = new StorageWatch({ probe: () => store.probe(), log, world })
-  const store = await openStore(config.databaseUrl, { sealer, world, onFault: watch.tell })
-  tellResealed(store.resealed, config, log)
+  const watch: StorageWatch = new StorageWatch({ probe: () => opened.probe(), log, world })
+  const opened = await openStore(config.databaseUrl, { sealer, world, onFault: watch.tell })
+  tellResealed(opened.resealed, config, log)
+  const metrics = createMetrics({ store: opened, world, log })
+  const store = { ...opened, deliveries: observeStore(opened.deliveries, [metrics], { world, log }) }
 
   const { hooksPerEvent, retryPolicy, retentionMs, timeoutMs } = config
   const destinations = excludeSelf(config.allowedHosts, { ...self, publicUrl: config.publicUrl })
@@ -57,7 +63,10 @@ export async function compose(config: Config, { catalogue, world, log, ownUrl, s
   }
   const limits = { maxQueued: config.maxQueued, alone: store.alone, world, log }
   const limited = { ...store, deliveries: limitQueue(store.deliveries, limits) }
-  const verbs = createVerbs({ store: limited, catalogue, changes, destinations, hooksPerEvent, perHook, links, world })
+  const plain = createVerbs({ store: limited, catalogue, changes, destinations, hooksPerEvent, perHook, links, world })
+  const verbs = { ...plain, events: observePublishing(plain.events, metrics.refused) }
+  const access = createAccess(store)
+  const scrape = scraping({ access, token: config.metricsToken, text: metrics.text })
 
   let draining = false
   let probe: { readonly at: number; readonly done: Promise<void> } | null = null
@@ -69,7 +78,7 @@ export async function compose(config: Config, { catalogue, world, log, ownUrl, s
     if (!watch.isWell) throw new Error('the database does not do its work')
   }
   return {
-    app: createApp({ access: createAccess(store), verbs, log, ready, world }),
+    app: createApp({ access, verbs, log, ready, scrape, world }),
     worker: new Worker({ ...shared, retryPolicy, timeoutMs, send: sender.send, slots, perHook, pollMs: 1_000 }),
     housekeeper: new Housekeeper({ ...shared, retentionMs, everyMs: 15_000, alone: store.alone }),
     jobRunner: new JobRunner({ ...shared, store: store.jobs, pollMs: 250, afterErrorMs: 5_000 }),

@@ -28,6 +28,8 @@ export interface Config {
   readonly hooksPerEvent: number
   /** How many deliveries may wait before events are refused. */
   readonly maxQueued: number
+  /** What opens the metrics and nothing else. */
+  readonly metricsToken: string | undefined
 }
 
 const dayMs = 86_400_000
@@ -63,6 +65,10 @@ const variables = z.object({
     .string()
     .regex(/^[\x21-\x7e]{20,200}$/, { error: 'must be 20 to 200 visible ASCII characters', abort: true })
     .refine(isPlausible, 'is not whole: a token that begins with rhk_ ends with a checksum')
+    .optional(),
+  REPOHOOK_METRICS_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]{20,200}$/, 'must be 20 to 200 visible ASCII characters')
     .optional(),
   REPOHOOK_SECRET_KEY: parsed(parseKey).optional(),
   REPOHOOK_PREVIOUS_SECRET_KEY: parsed(parseKey).optional(),
@@ -104,6 +110,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     retentionMs: data.REPOHOOK_RETENTION_DAYS * dayMs,
     hooksPerEvent: data.REPOHOOK_HOOKS_PER_EVENT,
     maxQueued: data.REPOHOOK_MAX_QUEUED,
+    metricsToken: data.REPOHOOK_METRICS_TOKEN,
   }
 }
 

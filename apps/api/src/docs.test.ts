@@ -6,6 +6,7 @@ import { TRPCError } from '@trpc/server'
 import { describe, expect, it } from 'vitest'
 import { readConfig } from './config.ts'
 import { statuses, trpcCodes } from './failures.ts'
+import { install } from './installation.testing.ts'
 
 const read = (path: string) => readFile(fileURLToPath(new URL(`../../../${path}`, import.meta.url)), 'utf8')
 
@@ -46,6 +47,7 @@ describe('the documents', () => {
       'HOST',
       'REPOHOOK_DATABASE_URL',
       'REPOHOOK_ADMIN_TOKEN',
+      'REPOHOOK_METRICS_TOKEN',
       'REPOHOOK_SECRET_KEY',
       'REPOHOOK_PREVIOUS_SECRET_KEY',
       'REPOHOOK_ALLOWED_HOSTS',
@@ -66,6 +68,20 @@ describe('the documents', () => {
     expect(readConfig({ REPOHOOK_RETRY: defaults.get('REPOHOOK_RETRY') })).toMatchObject({
       retryPolicy: config.retryPolicy,
     })
+  })
+
+  it('list every metric with its kind and its labels', async () => {
+    const installation = await install()
+    const headers = { authorization: `Bearer ${installation.token}` }
+    const text = await (await installation.app.request('/metrics', { headers })).text()
+    await installation.close()
+    const told = [...text.matchAll(/^# TYPE (\w+) (\w+)$/gm)]
+      .map(([, name, kind]) => `\`${name}\` ${kind}`)
+      .filter((line) => !/^`(nodejs|process)_/.test(line))
+    const listed = rowsOf(await read('docs/operations.md'))
+      .filter(([name]) => /^`(webhook|http_client)_/.test(name ?? ''))
+      .map(([name, kind]) => `${name} ${kind}`)
+    expect(new Set(listed)).toEqual(new Set(told))
   })
 
   it('link to files that are there', async () => {

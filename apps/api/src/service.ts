@@ -4,6 +4,7 @@ import { compose } from './compose.ts'
 import type { Config } from './config.ts'
 import { interfaceAddresses } from './interface-addresses.ts'
 import { listen, type Server } from './server.ts'
+import { processMetrics } from './telemetry/process-metrics.ts'
 
 export interface Service {
   readonly url: string
@@ -24,6 +25,7 @@ export async function startService(
 ): Promise<Service> {
   let listening: Server | null = null
   const self = { addresses: interfaceAddresses, listensAt: () => listening }
+  processMetrics()
   const parts = await compose(config, { catalogue, world: systemWorld(), log, ownUrl: () => server.url, self })
   const server = await listen(parts.app, config).catch(async (error: unknown) => {
     await parts.close()

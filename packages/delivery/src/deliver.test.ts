@@ -75,6 +75,8 @@ function claimed(over: Partial<ClaimedDelivery> = {}): ClaimedDelivery {
     id: 1,
     leaseToken: world.uuid(),
     kind: 'event',
+    attempt: 0,
+    dueAt: 0,
     retries: 0,
     event: { guid: world.uuid(), name: 'push', payload: Buffer.from('{}') },
     hook: {

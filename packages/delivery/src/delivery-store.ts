@@ -1,5 +1,6 @@
 import type { TargetRef } from '@repohook/hooks'
 import type { ClaimedDelivery, DeliveryDetail, DeliverySummary, Settlement } from './delivery.ts'
+import type { Backlog } from './backlog.ts'
 import type { StoredEvent } from './event-facts.ts'
 
 /** An event to store, with a pending delivery for each hook that listens; or, with `toHook`, for that hook alone. */
@@ -134,7 +135,7 @@ export interface DeliveryStore {
 
   /**
    * Settles deliveries whose lease ran out as interrupted and adds a successor to each, in one transaction; the fifth
-   * interruption in a row ends the chain. Answers the hooks concerned. A lease ran out when it ends by `now`, or by a later
+   * interruption in a row ends the chain. Answers the hook of each of them. A lease ran out when it ends by `now`, or by a later
    * moment that is given because its holder is known to be dead.
    */
   interrupt(now: number, endingBy?: number): Promise<readonly number[]>
@@ -170,6 +171,8 @@ export interface DeliveryStore {
   event(targetId: number, guid: string): Promise<StoredEvent | null>
   /** What an event happened on. It tells nobody who may look. */
   targetOfEvent(guid: string): Promise<TargetRef | null>
+  /** How much waits, and how long. Quick whatever the backlog; meant to be asked now and then. */
+  backlog(now: number): Promise<Backlog>
   /** What settled in each hour that begins at or after a moment, oldest first. */
   hours(scope: HookScope, from: number): Promise<readonly Hour[]>
   /** The payload of the newest event of that name on the target that was not meant for one hook. */

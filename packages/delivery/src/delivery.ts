@@ -14,6 +14,9 @@ export interface ClaimedDelivery {
   readonly id: number
   readonly leaseToken: string
   readonly kind: DeliveryKind
+  /** Counts from 0 within its chain. */
+  readonly attempt: number
+  readonly dueAt: number
   /** How many of the policy's retries were spent before this attempt. */
   readonly retries: number
   readonly event: {

@@ -69,7 +69,7 @@ export class Housekeeper {
 
   #tell(interrupted: readonly number[]): void {
     if (interrupted.length === 0) return
-    this.#options.log.warn({ hooks: interrupted }, 'a worker ended before it could record: sending again')
+    this.#options.log.warn({ hooks: [...new Set(interrupted)] }, 'a worker ended before it could record: sending again')
     this.#options.changes.queued(interrupted)
   }
 }

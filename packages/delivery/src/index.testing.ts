@@ -1,4 +1,5 @@
 export { accountSuite } from './account.suite.ts'
+export { backlogSuite } from './backlog.suite.ts'
 export { deliveryStoreSuite } from './delivery-store.suite.ts'
 export { followSuite } from './follow.suite.ts'
 export { limitQueueSuite } from './limit-queue.suite.ts'

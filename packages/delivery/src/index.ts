@@ -1,4 +1,5 @@
 export type { Attempt, Change, Final, HookAccount, Rule, Wait } from './account.ts'
+export { type Backlog, depthCountedTo } from './backlog.ts'
 export { Changes } from './changes.ts'
 export {
   type DeliveriesContext,

@@ -159,6 +159,8 @@ function settlement(id: number): Settlement {
       id,
       leaseToken: 'lease',
       kind: 'event',
+      attempt: 0,
+      dueAt: 0,
       retries: 0,
       event: { guid: 'guid', name: 'push', payload: Buffer.from('{}') },
       hook: {

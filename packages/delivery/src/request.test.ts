@@ -141,6 +141,8 @@ function delivery({
     id: 1,
     leaseToken: 'lease',
     kind: 'event',
+    attempt: 0,
+    dueAt: 0,
     retries: 0,
     event: { guid: '72d3162e-cc78-11e3-81ab-4c9367dc0958', name: 'issues', payload },
     hook: {

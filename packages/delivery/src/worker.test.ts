@@ -119,6 +119,8 @@ const delivery: ClaimedDelivery = {
   id: 1,
   leaseToken: 'lease',
   kind: 'event',
+  attempt: 0,
+  dueAt: 0,
   retries: 0,
   event: { guid: 'guid', name: 'push', payload: Buffer.from('{}') },
   hook: {

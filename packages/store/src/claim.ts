@@ -20,6 +20,8 @@ interface Taken {
   readonly eventId: number
   readonly hookId: number
   readonly kind: ClaimedDelivery['kind']
+  readonly attempt: number
+  readonly dueAt: number
   readonly retries: number
 }
 
@@ -101,6 +103,8 @@ export function claiming(dialect: Dialect, sealer: Sealer, { events: recent, unw
           eventId: deliveries.eventId,
           hookId: deliveries.hookId,
           kind: deliveries.kind,
+          attempt: deliveries.attempt,
+          dueAt: deliveries.dueAt,
           retries: deliveries.retries,
         })
         .prepare(),
@@ -201,9 +205,9 @@ export function claiming(dialect: Dialect, sealer: Sealer, { events: recent, unw
       const [hookOf, eventOf] = [await hooksOf(taken, now), await eventsOf(taken)]
       return taken
         .toSorted((one, other) => one.id - other.id)
-        .flatMap(({ id, kind, retries, eventId, hookId }) => {
+        .flatMap(({ eventId, hookId, ...delivery }) => {
           const [hook, event] = [hookOf.get(hookId), eventOf.get(eventId)]
-          return hook && event ? [{ id, kind, retries, leaseToken, hook, event }] : []
+          return hook && event ? [{ ...delivery, leaseToken, hook, event }] : []
         })
     },
   }

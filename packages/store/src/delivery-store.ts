@@ -1,5 +1,6 @@
 import type { DeliveryStore } from '@repohook/delivery'
 import type { Sealer } from '@repohook/hooks'
+import { readingBacklog } from './backlog.ts'
 import { cancelling } from './cancel.ts'
 import { claiming } from './claim.ts'
 import type { Dialect } from './dialect.ts'
@@ -23,6 +24,7 @@ export function deliveryStore(dialect: Dialect, sealer: Sealer): DeliveryStore {
     ...leases(dialect),
     ...retention(dialect),
     ...reading(dialect),
+    ...readingBacklog(dialect),
     cancelUnwanted: cancelling(dialect).cancelUnwanted,
   }
 }

@@ -99,7 +99,7 @@ export function leases(dialect: Dialect): Pick<DeliveryStore, 'renew' | 'interru
         addSuccessors(tx).execute(values),
         settleRanOut(tx).execute(values),
       ])
-      return [...new Set(settled.map(({ hookId }) => hookId))]
+      return settled.map(({ hookId }) => hookId)
     },
   }
 }

@@ -6,6 +6,7 @@ import { hookStore } from './hook-store.ts'
 import { jobStore } from './job-store.ts'
 import { checkKey } from './key-check.ts'
 import { reseal, type Resealed } from './reseal.ts'
+import type { DiskUse } from './sqlite/disk-use.ts'
 import { type Opened, openSqlite } from './sqlite/open.ts'
 import { type Functions, tellingFaults } from './telling-faults.ts'
 import { type TokenStore, tokenStore } from './token-store.ts'
@@ -21,6 +22,7 @@ export interface Store {
   readonly resealed: Resealed
   /** Rejects with a StorageFault when the database does not take a write. */
   probe(): Promise<void>
+  diskUse(): Promise<DiskUse>
   close(): Promise<void>
 }
 
@@ -50,7 +52,7 @@ export async function openStore(url: string, options: StoreOptions): Promise<Sto
 
 /** The store on a database that is open. */
 export async function storeOn(
-  { dialect, heed, well, close }: Opened,
+  { dialect, heed, well, diskUse, close }: Opened,
   { sealer, world, onFault = () => {} }: StoreOptions,
 ): Promise<Store> {
   const telling = <T extends Functions<T>>(functions: T) =>
@@ -74,6 +76,7 @@ export async function storeOn(
     }),
     alone: true,
     resealed,
+    diskUse,
     close: async () => close(),
   }
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
   accountSuite,
+  backlogSuite,
   deliveryStoreSuite,
   followSuite,
   limitQueueSuite,
@@ -48,4 +49,5 @@ describe('SQLite', () => {
   followSuite(open)
   limitQueueSuite(open)
   accountSuite(open)
+  backlogSuite(open)
 })

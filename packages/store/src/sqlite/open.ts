@@ -6,12 +6,14 @@ import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
 import type { drizzle } from 'drizzle-orm/better-sqlite3'
 import type { Dialect } from '../dialect.ts'
 import { sqliteDialect } from './dialect.ts'
+import { type DiskUse, diskUseOf } from './disk-use.ts'
 import { refuseNewer } from '../refuse-newer.ts'
 import { busyMs, faultIn, onFaults } from './faults.ts'
 import { lock } from './lock.ts'
 
 export interface Opened extends Pick<ReturnType<typeof onFaults>, 'heed' | 'well'> {
   readonly dialect: Dialect
+  readonly diskUse: () => Promise<DiskUse>
   readonly close: () => void
 }
 
@@ -43,7 +45,7 @@ export function openSqlite(path: string): Opened {
     const { faultOf, heed, well } = onFaults(client)
     const dialect = sqliteDialect(client, faultOf)
     migrate(dialect.db as unknown as ReturnType<typeof drizzle>, { migrationsFolder })
-    return { dialect, heed, well, close }
+    return { dialect, heed, well, diskUse: () => diskUseOf(path), close }
   } catch (error) {
     close()
     throw error
