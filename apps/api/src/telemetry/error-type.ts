@@ -12,6 +12,7 @@ const unreachable = {
   tls_error: true,
   protocol_error: true,
   response_too_large: true,
+  proxy_error: true,
 } as const satisfies Record<Unreachable, true>
 
 /** A status as a label: one that is registered, so that a receiver that makes some up adds nothing. */
