@@ -6,6 +6,7 @@ import type { LogCursor } from './delivery-store.ts'
 import { type JobView, viewOf } from './job-view.ts'
 import type { ItemOutcome, JobFilter, JobHook, JobItem, JobScope, JobStore, TalliedJob } from './job-store.ts'
 import { paceFrom } from './pace.ts'
+import { type Shown, shown } from './shown-outcome.ts'
 
 export interface JobsContext {
   readonly store: JobStore
@@ -56,7 +57,7 @@ export interface JobVerbs {
   /** Ends it: what waits is cancelled, what is under way settles. */
   cancel(admin: TargetAdmin, jobId: number): Promise<JobView>
   /** The items that it queued, in that order, each as its last attempt; after an id, `limit` is 1 to 100. */
-  items(admin: TargetAdmin, jobId: number, page: ItemPage): Promise<readonly DeliverySummary[]>
+  items(admin: TargetAdmin, jobId: number, page: ItemPage): Promise<readonly Shown<DeliverySummary>[]>
 }
 
 export interface ItemPage {
@@ -144,7 +145,7 @@ export function jobVerbs({ store, changes, world }: JobsContext): JobVerbs {
 
     async items(admin, jobId, { outcome, after = 0, limit }) {
       const { id } = await get(admin, jobId)
-      return store.items(id, outcome ?? null, after, limit)
+      return (await store.items(id, outcome ?? null, after, limit)).map(shown)
     },
   }
 }
