@@ -1,4 +1,4 @@
-import { Changes, createSender, Housekeeper, JobRunner, limitQueue, Worker } from '@repohook/delivery'
+import { Changes, createSender, Housekeeper, JobRunner, limitQueue, Notices, Worker } from '@repohook/delivery'
 import type { Catalogue, World } from '@repohook/events'
 import { createSealer, excludeSelf, type Self } from '@repohook/hooks'
 import { openStore, type Store } from '@repohook/store'
@@ -21,6 +21,7 @@ export interface Parts {
   readonly worker: Worker
   readonly housekeeper: Housekeeper
   readonly jobRunner: JobRunner
+  readonly notices: Notices
   /** Lets an administrator in; answers the token when it had to be made. */
   admit(): Promise<string | null>
   /** From here on `/readyz` sends traffic elsewhere. */
@@ -40,6 +41,8 @@ export interface Surroundings {
 
 const slots = 64
 const perHook = 8
+/** Of payloads under way at once. */
+const bytes = 64 * 1024 * 1024
 const probeLastsMs = 1_000
 
 /** Puts the parts together on one store; nothing listens and nothing works by itself yet. */
@@ -51,7 +54,7 @@ export async function compose(config: Config, { catalogue, world, log, ownUrl, s
   const metrics = createMetrics({ store: opened, world, log })
   const store = { ...opened, deliveries: observeStore(opened.deliveries, [metrics], { world, log }) }
 
-  const { hooksPerEvent, retryPolicy, retentionMs, timeoutMs } = config
+  const { hooksPerEvent, parkAfter, retryPolicy, retentionMs, timeoutMs } = config
   const destinations = excludeSelf(config.allowedHosts, { ...self, publicUrl: config.publicUrl })
   const changes = new Changes()
   const sender = createSender({ destinations, timeoutMs, connections: slots, proxy: config.egressProxy })
@@ -79,9 +82,20 @@ export async function compose(config: Config, { catalogue, world, log, ownUrl, s
   }
   return {
     app: createApp({ access, verbs, log, ready, scrape, world }),
-    worker: new Worker({ ...shared, retryPolicy, timeoutMs, send: sender.send, slots, perHook, pollMs: 1_000 }),
+    worker: new Worker({
+      ...shared,
+      retryPolicy,
+      parkAfter,
+      timeoutMs,
+      send: sender.send,
+      slots,
+      perHook,
+      bytes,
+      pollMs: 1_000,
+    }),
     housekeeper: new Housekeeper({ ...shared, retentionMs, everyMs: 15_000, alone: store.alone }),
     jobRunner: new JobRunner({ ...shared, store: store.jobs, pollMs: 250, afterErrorMs: 5_000 }),
+    notices: new Notices({ ...shared, hooks: store.hooks, links, parkAfter }),
     admit: () => admit(config.adminToken, store.tokens, world),
     drain: () => {
       draining = true

@@ -24,6 +24,8 @@ export interface Config {
   readonly publicUrl: string | undefined
   readonly timeoutMs: number
   readonly retryPolicy: RetryPolicy
+  /** After how many failures in a row a hook is parked; 0 is never. */
+  readonly parkAfter: number
   readonly retentionMs: number
   readonly hooksPerEvent: number
   /** How many deliveries may wait before events are refused. */
@@ -77,6 +79,7 @@ const variables = z.object({
   REPOHOOK_PUBLIC_URL: parsed(parsePublicUrl).optional(),
   REPOHOOK_TIMEOUT_MS: wholeNumber(100, 120_000, 10_000),
   REPOHOOK_RETRY: parsed(parseRetryPolicy).prefault('standard'),
+  REPOHOOK_PARK_AFTER: wholeNumber(0, 100_000, 10),
   REPOHOOK_RETENTION_DAYS: wholeNumber(1, 3650, 30),
   REPOHOOK_HOOKS_PER_EVENT: wholeNumber(1, 10_000, 20),
   REPOHOOK_MAX_QUEUED: wholeNumber(1, 100_000_000, 1_000_000),
@@ -107,6 +110,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     publicUrl: data.REPOHOOK_PUBLIC_URL,
     timeoutMs: data.REPOHOOK_TIMEOUT_MS,
     retryPolicy: data.REPOHOOK_RETRY,
+    parkAfter: data.REPOHOOK_PARK_AFTER,
     retentionMs: data.REPOHOOK_RETENTION_DAYS * dayMs,
     hooksPerEvent: data.REPOHOOK_HOOKS_PER_EVENT,
     maxQueued: data.REPOHOOK_MAX_QUEUED,

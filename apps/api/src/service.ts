@@ -1,4 +1,4 @@
-import { type Catalogue, githubCatalogue, systemWorld } from '@repohook/events'
+import { type Catalogue, defineCatalogue, operatorEvents, systemWorld } from '@repohook/events'
 import type { Logger } from 'pino'
 import { compose } from './compose.ts'
 import type { Config } from './config.ts'
@@ -21,7 +21,7 @@ const graceMs = 2_000
 export async function startService(
   config: Config,
   log: Logger,
-  catalogue: Catalogue = githubCatalogue,
+  catalogue: Catalogue = defineCatalogue(operatorEvents),
 ): Promise<Service> {
   let listening: Server | null = null
   const self = { addresses: interfaceAddresses, listensAt: () => listening }
@@ -41,12 +41,14 @@ export async function startService(
   parts.worker.start()
   parts.housekeeper.start()
   parts.jobRunner.start()
+  parts.notices.start()
   return {
     url: server.url,
     freshToken,
     async stop() {
       parts.drain()
       await Promise.all([parts.worker.stop(), parts.housekeeper.stop(), parts.jobRunner.stop()])
+      await parts.notices.stop()
       await server.close(graceMs)
       await parts.close()
     },

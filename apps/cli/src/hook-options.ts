@@ -21,6 +21,10 @@ export interface HookOptions extends SecretOptions {
   readonly inactive?: boolean
   readonly retry?: string
   readonly standardWebhooks?: boolean
+  /** Null for `default`. */
+  readonly concurrency?: number | null
+  readonly rate?: number | null
+  readonly parkAfter?: number | null
 }
 
 const policies = 'standard, github (never), delays such as 10s,5m,2h, or default: as the server is set'
@@ -33,9 +37,25 @@ export function addHookOptions(command: Command): Command {
     .option('--secret-stdin', 'read the secret from standard input')
     .option('--generate-secret', 'make a secret, and show it once')
     .option('--retry <policy>', `when to try again: ${policies}`)
+    .option('--concurrency <number>', 'requests to it at once, 1 to 16, or default', limit)
+    .option('--rate <number>', 'requests a minute at most, or default: no bound', limit)
+    .option('--park-after <number>', 'failures in a row that park it, 0 for never, or default', limit)
     .option('--standard-webhooks', 'send the headers of Standard Webhooks beside GitHub’s')
     .option('--insecure-ssl', 'do not check the receiver’s certificate')
     .option('--inactive', 'deliver nothing for now')
+}
+
+/** What the API takes for the limits of a hook; only those that were named. */
+export const hookLimits = ({ concurrency, rate, parkAfter }: HookOptions) => ({
+  ...(concurrency !== undefined && { concurrency }),
+  ...(rate !== undefined && { ratePerMinute: rate }),
+  ...(parkAfter !== undefined && { parkAfter }),
+})
+
+function limit(given: string): number | null {
+  if (given === 'default') return null
+  if (/^\d{1,9}$/.test(given)) return Number(given)
+  throw new InvalidArgumentError('is a whole number, or default: as the server is set.')
 }
 
 /** What the API takes for `--retry`: null follows the server’s settings. */

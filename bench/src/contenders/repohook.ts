@@ -68,6 +68,8 @@ export const open: OpenContender = async ({ receiverUrl, folder, hooksPerEvent }
         timeoutMs,
         slots: concurrency,
         perHook: 8,
+        bytes: 64 * 1024 * 1024,
+        parkAfter: 10,
         pollMs: 1_000,
       })
       worker.start()

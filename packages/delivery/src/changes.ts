@@ -16,6 +16,17 @@ export class Changes {
     this.#tell(hookIds)
   }
 
+  /** That deliveries of hooks failed, or that hooks which failed before got through. */
+  judged(): void {
+    this.#emitter.emit('judged')
+  }
+
+  /** Calls `listener` whenever hooks may do better or worse than before; answers how to stop. */
+  onJudged(listener: () => void): () => void {
+    this.#emitter.on('judged', listener)
+    return () => this.#emitter.off('judged', listener)
+  }
+
   /** Calls `listener` whenever there may be something new to deliver; answers how to stop. */
   onQueued(listener: () => void): () => void {
     this.#emitter.on('queued', listener)

@@ -5,6 +5,7 @@ import { deliver } from './deliver.ts'
 import type { ClaimedDelivery } from './delivery.ts'
 import { type Receiver, startReceiver } from './receiver.testing.ts'
 import { createSender, type Sender } from './send.ts'
+import { well } from './well.testing.ts'
 
 const world = { ...stillWorld(), random: () => 0 }
 let receiver: Receiver
@@ -67,7 +68,7 @@ describe('a receiver that says Retry-After', () => {
 
 function deliverTo(status: number, retryAfter: string, delivery = claimed()) {
   receiver.answer = (_request, response) => response.writeHead(status, { 'retry-after': retryAfter }).end()
-  return deliver(delivery, { send: sender.send, retryPolicy: parseRetryPolicy('standard'), world })
+  return deliver(delivery, { send: sender.send, retryPolicy: parseRetryPolicy('standard'), parkAfter: 10, world })
 }
 
 function claimed(over: Partial<ClaimedDelivery> = {}): ClaimedDelivery {
@@ -89,6 +90,7 @@ function claimed(over: Partial<ClaimedDelivery> = {}): ClaimedDelivery {
       insecureSsl: false,
       retryPolicy: null,
       target: { id: 1, kind: 'repository' },
+      health: well,
     },
     ...over,
   }

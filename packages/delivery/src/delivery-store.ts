@@ -1,4 +1,5 @@
 import type { TargetRef } from '@repohook/hooks'
+import type { Paces } from './pacer.ts'
 import type { ClaimedDelivery, DeliveryDetail, DeliverySummary, Settlement } from './delivery.ts'
 import type { Backlog } from './backlog.ts'
 import type { StoredEvent } from './event-facts.ts'
@@ -47,6 +48,13 @@ export interface ClaimRequest {
    */
   readonly perHook: number
   readonly cursor: Cursor
+  /** Narrows what is taken of each hook's events. Without it, `perHook` alone does. */
+  readonly paces?: Paces
+  /**
+   * At most so many bytes of payloads, each counted once; what goes beyond is not leased. The first delivery is taken
+   * whatever its size. Without it, any number.
+   */
+  readonly bytes?: number
   readonly now: number
   readonly leasedUntil: number
   /** Fences the lease: whoever settles must name it. Fresh for each claim. */
@@ -106,6 +114,17 @@ export interface Hour {
   readonly durationMs: number
 }
 
+/** How a hook does: well, failing (half way to being parked, or more), or parked. */
+export type Condition = 'well' | 'failing' | 'parked'
+
+/** A hook whose condition is another than its operator was told last. */
+export interface Untold {
+  readonly hookId: number
+  readonly target: TargetRef & { readonly id: number }
+  readonly told: Condition
+  readonly condition: Condition
+}
+
 export interface DeliveryStore {
   /**
    * Stores the event and decides who gets it, in one transaction: when this resolves, both are on disk. Considered are the
@@ -122,11 +141,12 @@ export interface DeliveryStore {
 
   /**
    * Records what finished and claims for the free slots, in one transaction. Each settlement is fenced by its own lease;
-   * with a `retryAt` it adds the next attempt, if the hook still wants it. A 410 parks the hook, a success opens it; a
-   * redelivery that succeeds cancels the retry that waits in the event's chain 0.
+   * with a `retryAt` it adds the next attempt, if the hook still wants it. A 410 or too many failures in a row park the
+   * hook, a success opens it; a redelivery that succeeds cancels the retry that waits in the event's chain 0.
    *
    * The claim takes what a person asked for first, of parked hooks too, then events of open hooks: the first of each of
-   * the next hooks after the cursor, then the second, oldest due first.
+   * the next hooks after the cursor, then the second, oldest due first. Of a parked hook whose probe is due it takes the
+   * oldest event alone.
    */
   settle(settlements: readonly Settlement[], claim: ClaimRequest | null): Promise<Turn>
 
@@ -156,6 +176,11 @@ export interface DeliveryStore {
    * each. Answers the largest of those numbers: less than `limit` says that nothing is left.
    */
   purge(settledBefore: number, limit: number): Promise<number>
+
+  /** Hooks whose operator does not know yet how they do. `parkAfter` is for those that do not say it; at most `limit`. */
+  untold(parkAfter: number, limit: number): Promise<readonly Untold[]>
+  /** Notes what the operator was told, if nobody told it meanwhile. */
+  told(untold: Untold): Promise<void>
 
   redeliver(request: RedeliveryRequest): Promise<RedeliveryAnswer>
   /** Newest first, after a place: settled ones by when they settled, queued ones by when they are due. */

@@ -37,7 +37,24 @@ export interface ClaimedDelivery {
     readonly retryPolicy: string | null
     /** What the hook is installed on, which need not be where the event happened. */
     readonly target: { readonly id: number; readonly kind: TargetKind }
+    readonly health: HookHealth
   }
+}
+
+/** How a hook does, and what its admin said of how it may be sent to; null follows the installation. */
+export interface HookHealth {
+  /** An event that goes to it all the same is its probe. */
+  readonly isParked: boolean
+  readonly failuresInARow: number
+  /** How many probes failed since it was parked. */
+  readonly probes: number
+  /** Since when it works again after it was parked. */
+  readonly resumedAt: number | null
+  /** Requests under way at once, and requests a minute. */
+  readonly concurrency: number | null
+  readonly ratePerMinute: number | null
+  /** After how many failures in a row it is parked; 0 is never. */
+  readonly parkAfter: number | null
 }
 
 /** What a worker records of a delivery it sent. */
@@ -47,6 +64,12 @@ export interface Settlement {
   readonly settledAt: number
   /** When the next attempt of the chain is due; null ends the chain. */
   readonly retryAt: number | null
+  /** The probe of a parked hook: if it failed, the next attempt keeps its place in the queue and spends no retry. */
+  readonly isProbe: boolean
+  /** After how many failures in a row, this one included, the hook is parked; null: not for this one. */
+  readonly parkAfter: number | null
+  /** When the hook is probed next, if it is parked now or by this. */
+  readonly probeAt: number
   readonly requestHeaders: Readonly<Record<string, string>>
   readonly exchange: Omit<Exchange, 'outcome'>
 }

@@ -9,9 +9,17 @@ export {
   type ExplainedEvent,
   type Followed,
 } from './deliveries.ts'
-export type { ClaimedDelivery, DeliveryDetail, DeliveryKind, DeliverySummary, Settlement } from './delivery.ts'
+export type {
+  ClaimedDelivery,
+  DeliveryDetail,
+  DeliveryKind,
+  DeliverySummary,
+  HookHealth,
+  Settlement,
+} from './delivery.ts'
 export type {
   ClaimRequest,
+  Condition,
   Cursor,
   DeliveryFilter,
   DeliveryStore,
@@ -24,6 +32,7 @@ export type {
   RedeliveryAnswer,
   RedeliveryRequest,
   Turn,
+  Untold,
 } from './delivery-store.ts'
 export type { Decision, HookNow, QueuePlace, StoredEvent } from './event-facts.ts'
 export { aheadAtMost } from './event-facts.ts'
@@ -49,8 +58,11 @@ export type {
   TalliedJob,
 } from './job-store.ts'
 export type { JobView } from './job-view.ts'
+export { Notices, type NoticesOptions } from './notices.ts'
 export type { Cancellation, Outcome, SendOutcome, Unreachable } from './outcome.ts'
+export { type Allowance, type PacedHook, Pacer, type Paces } from './pacer.ts'
 export { type EventInput, publish, publishAll, type PublishContext } from './publish.ts'
+export { rampMs } from './ramp.ts'
 export { responseText } from './response-text.ts'
 export { sampleFor } from './sample-for.ts'
 export { createSender, type Sender } from './send.ts'

@@ -5,7 +5,6 @@ import { createServer as createTlsServer, getCACertificates, setDefaultCACertifi
 import { parseAllowedHosts } from '@repohook/hooks'
 import { breakingReceivers } from './breaking-receivers.testing.ts'
 import { certificates } from './certificates.testing.ts'
-import { collectGarbage } from './collect-garbage.testing.ts'
 import type { Exchange } from './exchange.ts'
 import { floodingReceivers } from './flooding-receivers.testing.ts'
 import { type Growth, growthOfOrigins, growthOfUntrusted } from './growth.testing.ts'
@@ -41,10 +40,7 @@ export interface ReceiverRow {
 
 export interface ReceiverMatrix {
   readonly rows: readonly ReceiverRow[]
-  /**
-   * How much the process grew at most, the receivers with it, since before the first row. Looked at every 10 ms; garbage is
-   * collected between the rows, which neither hides what one of them takes nor what they leave behind.
-   */
+  /** How much the process grew at most, the receivers with it, since before the first row. */
   readonly rssGrowthBytes: number
   /** What is left of very many requests that came to nothing, and to very many places. */
   readonly growth: readonly Growth[]
@@ -72,7 +68,6 @@ export async function runReceiverMatrix(options: ReceiverMatrixOptions = {}): Pr
   try {
     for (const well of [oddReceivers, tlsReceivers].flatMap(([first]) => first ?? []))
       await meet(well, sender, deadlineMs)
-    collectGarbage()
     const before = process.memoryUsage.rss()
     let most = before
     const look = setInterval(() => (most = Math.max(most, process.memoryUsage.rss())), 10)
@@ -84,7 +79,6 @@ export async function runReceiverMatrix(options: ReceiverMatrixOptions = {}): Pr
       }
       rows.push(row)
       most = Math.max(most, process.memoryUsage.rss())
-      collectGarbage()
     }
     clearInterval(look)
     const growth = [await growthOfUntrusted(times), await growthOfOrigins(times)]

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Settlement } from './delivery.ts'
 import type { ClaimRequest, DeliveryStore } from './delivery-store.ts'
 import { record } from './record.ts'
+import { well } from './well.testing.ts'
 
 const claim: ClaimRequest = {
   slots: 4,
@@ -173,11 +174,15 @@ function settlement(id: number): Settlement {
         insecureSsl: false,
         retryPolicy: null,
         target: { id: 1, kind: 'repository' },
+        health: well,
       },
     },
     outcome: { kind: 'delivered', status: 200 },
     settledAt: 0,
     retryAt: null,
+    isProbe: false,
+    parkAfter: null,
+    probeAt: 0,
     requestHeaders: {},
     exchange: { durationMs: 0, responseHeaders: [], responseBody: Buffer.alloc(0), flags: [] },
   }

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { ClaimedDelivery } from './delivery.ts'
 import { buildRequest } from './request.ts'
 import { vectors } from './vectors.testing.ts'
+import { well } from './well.testing.ts'
 
 const sentAt = Date.UTC(2026, 0, 1, 12, 0, 0, 999)
 const always = [
@@ -155,6 +156,7 @@ function delivery({
       insecureSsl: false,
       retryPolicy: null,
       target: { id: 1_296_269, kind: 'repository' },
+      health: well,
       ...hook,
     },
   }

@@ -4,6 +4,7 @@ import { Changes } from './changes.ts'
 import type { ClaimedDelivery } from './delivery.ts'
 import type { ClaimRequest } from './delivery-store.ts'
 import { Worker, type WorkerOptions } from './worker.ts'
+import { well } from './well.testing.ts'
 
 describe('a worker', () => {
   it('goes on round the circle of hooks where its last claim stopped, though its slots were full in between', async () => {
@@ -36,6 +37,8 @@ describe('a worker', () => {
       timeoutMs: 10_000,
       slots: 1,
       perHook: 1,
+      bytes: 1_000_000,
+      parkAfter: 0,
       pollMs: 1,
     })
     await worker.tick()
@@ -70,6 +73,8 @@ describe('a worker', () => {
       timeoutMs: 3 - 20_000,
       slots: 1,
       perHook: 1,
+      bytes: 1_000_000,
+      parkAfter: 0,
       pollMs: 3_600_000,
     })
     worker.start()
@@ -104,6 +109,8 @@ describe('a worker', () => {
       timeoutMs: 10_000,
       slots: 4,
       perHook: 4,
+      bytes: 1_000_000,
+      parkAfter: 0,
       pollMs: 3_600_000,
     })
     let sent = 0
@@ -133,5 +140,6 @@ const delivery: ClaimedDelivery = {
     insecureSsl: false,
     retryPolicy: null,
     target: { id: 1, kind: 'repository' },
+    health: well,
   },
 }

@@ -5,6 +5,7 @@ import type { ClaimedDelivery, Settlement } from './delivery.ts'
 import type { ClaimRequest, Cursor, DeliveryStore, Turn } from './delivery-store.ts'
 import { deliver, type DeliverContext } from './deliver.ts'
 import type { Logger } from './logger.ts'
+import { Pacer } from './pacer.ts'
 import { record } from './record.ts'
 import { statusOf } from './status.ts'
 
@@ -19,6 +20,8 @@ export interface WorkerOptions extends DeliverContext {
   readonly slots: number
   /** How many of them to one hook; up to 16. */
   readonly perHook: number
+  /** How many bytes of payloads may be under way at once; one delivery may be, whatever its size. */
+  readonly bytes: number
   /** How long to rest when nothing is due and nothing rings. */
   readonly pollMs: number
 }
@@ -28,6 +31,7 @@ export class Worker {
   readonly #options: WorkerOptions
   readonly #bell = new Bell()
   readonly #underWay = new Map<ClaimedDelivery, Promise<void>>()
+  readonly #pacer: Pacer
   #finished: Settlement[] = []
   #cursor: Cursor = { asked: 0, event: 0 }
   #stopping = false
@@ -37,6 +41,7 @@ export class Worker {
 
   constructor(options: WorkerOptions) {
     this.#options = options
+    this.#pacer = new Pacer(options)
   }
 
   /** One turn: records what finished, claims for the free slots, and sends what it claimed. Does not wait for answers. */
@@ -52,6 +57,7 @@ export class Worker {
     for (const delivery of turn.claimed) this.#send(delivery)
     if (turn.lost.length > 0) log.warn({ deliveries: turn.lost }, 'the lease had run out: nothing recorded')
     changes.settled(finished.map(({ delivery }) => delivery.hook.id))
+    if (finished.some(isTelling)) changes.judged()
     return turn
   }
 
@@ -95,7 +101,7 @@ export class Worker {
     while (!this.#stopping) {
       try {
         await this.tick()
-        await this.#bell.wait(pollMs)
+        await this.#bell.wait(this.#restMs())
         // What else finished in this moment joins the same transaction.
         await new Promise(setImmediate)
       } catch (error) {
@@ -126,16 +132,20 @@ export class Worker {
   }
 
   #claimRequest(): ClaimRequest | null {
-    const { slots, perHook, world } = this.#options
+    const { slots, perHook, bytes, world } = this.#options
     const free = slots - this.#underWay.size
-    if (this.#stopping || free <= 0) return null
+    const room = bytes - this.#bytesUnderWay()
+    if (this.#stopping || free <= 0 || room <= 0) return null
     const now = world.now()
     const asked = this.#underWay.keys().filter(({ kind }) => kind !== 'event')
+    this.#pacer.forget(now)
     return {
       slots: free,
       askedSlots: Math.max(0, Math.ceil(slots / 2) - [...asked].length),
       perHook,
       cursor: this.#cursor,
+      paces: this.#pacer.paces(now),
+      bytes: room,
       now,
       leasedUntil: this.#leasedUntil(),
       leaseToken: world.uuid(),
@@ -143,37 +153,63 @@ export class Worker {
   }
 
   #send(delivery: ClaimedDelivery): void {
-    const { log } = this.#options
+    const { log, world } = this.#options
+    const { id, kind, hook } = delivery
+    const startedAt = world.now()
+    this.#pacer.begin({ id: hook.id, ...hook.health }, kind, startedAt)
     const sent = deliver(delivery, this.#options)
       .then((settlement) => {
         this.#finished.push(settlement)
-        const { outcome } = settlement
-        const { status, statusCode } = statusOf(outcome)
-        const { id, event, hook } = delivery
-        if (outcome.kind === 'blocked') {
-          const { rule } = outcome
-          log.warn({ delivery: id, hook: hook.id, host: URL.parse(hook.url)?.host, rule }, 'destination not allowed')
-          return
-        }
-        const { durationMs } = settlement.exchange
-        log.info(
-          { delivery: id, guid: event.guid, event: event.name, hook: hook.id, status, statusCode, durationMs },
-          'sent',
-        )
+        tell(settlement, log)
+        return settlement.outcome
       })
       // A bug, not a refusal: the lease runs out, the log says so, and five in a row end the chain.
-      .catch((error: unknown) => log.error({ err: error, delivery: delivery.id }, 'a delivery could not be made'))
-      .finally(() => {
+      .catch((error: unknown) => {
+        log.error({ err: error, delivery: id }, 'a delivery could not be made')
+        return null
+      })
+      .then((outcome) => {
+        this.#pacer.end(hook.id, kind, outcome, startedAt, world.now())
         this.#underWay.delete(delivery)
         this.#ringSoon()
       })
     this.#underWay.set(delivery, sent)
   }
 
+  /** A payload that goes to many hooks is in memory once. */
+  #bytesUnderWay(): number {
+    const payloads = new Set(this.#underWay.keys().map(({ event }) => event.payload))
+    return payloads.values().reduce((sum, { byteLength }) => sum + byteLength, 0)
+  }
+
+  /** Until the next look, if nothing rings: less when a hook waits for its rate. */
+  #restMs(): number {
+    const { pollMs, world } = this.#options
+    const wakesAt = this.#pacer.wakesAt()
+    return wakesAt === null ? pollMs : Math.min(pollMs, Math.max(shortestRestMs, wakesAt - world.now()))
+  }
+
   #leasedUntil(): number {
     return this.#options.world.now() + this.#options.timeoutMs + leaseMarginMs
   }
 }
+
+/** Whether the settlement may say that its hook does better or worse than before. */
+const isTelling = ({ delivery: { hook }, outcome }: Settlement): boolean =>
+  outcome.kind !== 'delivered' || hook.health.isParked || hook.health.failuresInARow > 0
+
+function tell({ delivery: { id, event, hook }, outcome, exchange }: Settlement, log: Logger): void {
+  if (outcome.kind === 'blocked') {
+    const { rule } = outcome
+    log.warn({ delivery: id, hook: hook.id, host: URL.parse(hook.url)?.host, rule }, 'destination not allowed')
+    return
+  }
+  const { status, statusCode } = statusOf(outcome)
+  const { durationMs } = exchange
+  log.info({ delivery: id, guid: event.guid, event: event.name, hook: hook.id, status, statusCode, durationMs }, 'sent')
+}
+
+const shortestRestMs = 10
 
 /** How long what finished waits for more, at most; and how long when no more comes. */
 const gatherMs = 10

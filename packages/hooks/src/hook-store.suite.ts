@@ -130,6 +130,9 @@ export function hookStoreSuite(
         events: ['star', 'push', 'issues'],
         retryPolicy: '5s,5m',
         standardWebhooks: true,
+        concurrency: null,
+        ratePerMinute: null,
+        parkAfter: null,
         createdAt: 123,
         updatedAt: 456,
       })
@@ -141,6 +144,9 @@ export function hookStoreSuite(
         previousSecret: null,
         state: 'open',
         parkedBecause: null,
+        parkedAt: null,
+        probeAt: null,
+        failingSince: null,
         failuresInARow: 0,
       })
       expect(await store.hook(repository.id, hook.id)).toEqual(hook)
@@ -202,6 +208,9 @@ export function hookStoreSuite(
         events: ['star', 'issues', 'push'],
         retryPolicy: 'github',
         standardWebhooks: true,
+        concurrency: null,
+        ratePerMinute: null,
+        parkAfter: null,
         updatedAt: 9_000,
       }
       expect(await change(changed)).toEqual(changed)
@@ -353,6 +362,9 @@ export function hookStoreSuite(
         events: ['fork', 'watch'],
         retryPolicy: 'github',
         standardWebhooks: true,
+        concurrency: null,
+        ratePerMinute: null,
+        parkAfter: null,
         updatedAt: 3_000,
       }
       expect(await store.replaceHook(winner, { read, next: freshMark() })).toEqual(winner)
@@ -392,6 +404,9 @@ const newHook = (overrides: Partial<NewHook> = {}): NewHook => ({
   events: ['push'],
   retryPolicy: null,
   standardWebhooks: false,
+  concurrency: null,
+  ratePerMinute: null,
+  parkAfter: null,
   createdAt: 1_000,
   updatedAt: 1_000,
   ...overrides,

@@ -9,7 +9,10 @@ export interface NewRepository {
   readonly createdAt: number
 }
 
-export type NewHook = Omit<Hook, 'id' | 'targetId' | 'state' | 'parkedBecause' | 'failuresInARow' | 'previousSecret'>
+/** How a hook does is for its deliveries to say. */
+type Health = 'state' | 'parkedBecause' | 'parkedAt' | 'probeAt' | 'failuresInARow' | 'failingSince'
+
+export type NewHook = Omit<Hook, 'id' | 'targetId' | 'previousSecret' | Health>
 
 /** The hooks of a target, and the mark of the state that was read: a write that names an older mark changes nothing. */
 export interface TargetHooks {

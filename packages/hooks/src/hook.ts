@@ -33,10 +33,20 @@ export interface Hook {
   readonly standardWebhooks: boolean
   /** During a rotation, and null before and after it. */
   readonly previousSecret: PreviousSecret | null
+  /** Requests to it under way at once and requests a minute, at most; null follows the installation. */
+  readonly concurrency: number | null
+  readonly ratePerMinute: number | null
+  /** After how many failures in a row it is parked; 0 is never, null follows the installation. */
+  readonly parkAfter: number | null
   /** Parked: its events wait until it works again. */
   readonly state: 'open' | 'parked'
+  /** `failing` too often, or `gone`: it answered 410. */
   readonly parkedBecause: string | null
+  readonly parkedAt: number | null
+  /** When one of its events goes out to see whether it works again; null while it is open or gone. */
+  readonly probeAt: number | null
   readonly failuresInARow: number
+  readonly failingSince: number | null
   readonly createdAt: number
   readonly updatedAt: number
 }
@@ -62,6 +72,11 @@ export const hookConfigPatch = z.strictObject(configFields).partial()
 
 const eventNames = z.array(z.string().max(100)).max(1000)
 const retryPolicy = z.string().max(200).nullable()
+const limits = {
+  concurrency: z.int().min(1).max(16).nullable(),
+  ratePerMinute: z.int().min(1).max(60_000).nullable(),
+  parkAfter: z.int().min(0).max(100_000).nullable(),
+}
 
 /** What makes a hook. GitHub's defaults: the push event, active. */
 export const hookInput = z.strictObject({
@@ -70,6 +85,9 @@ export const hookInput = z.strictObject({
   active: z.boolean().default(true),
   retryPolicy: retryPolicy.default(null),
   standardWebhooks: z.boolean().default(false),
+  concurrency: limits.concurrency.default(null),
+  ratePerMinute: limits.ratePerMinute.default(null),
+  parkAfter: limits.parkAfter.default(null),
 })
 
 /** What to change of a hook; only what is named changes. `config` replaces the whole configuration, as GitHub's PATCH does. */
@@ -82,6 +100,7 @@ export const hookPatch = z
     active: z.boolean(),
     retryPolicy,
     standardWebhooks: z.boolean(),
+    ...limits,
   })
   .partial()
 

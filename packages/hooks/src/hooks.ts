@@ -90,13 +90,16 @@ export function hookVerbs(context: HooksContext): HookVerbs {
     async create(admin, input) {
       const given = parse(hookInput, input)
       return decide(admin, ({ hooks, revision }, next) => {
-        const { standardWebhooks } = given
+        const { standardWebhooks, concurrency, ratePerMinute, parkAfter } = given
         const hook = {
           config: within('config', () => spelt(configOf(given.config, null, context), standardWebhooks)),
           events: acceptedEvents(given.events, admin.target.kind, context.catalogue),
           active: given.active,
           retryPolicy: checkRetryPolicy(given.retryPolicy),
           standardWebhooks,
+          concurrency,
+          ratePerMinute,
+          parkAfter,
           createdAt: world.now(),
           updatedAt: world.now(),
         }
@@ -110,6 +113,7 @@ export function hookVerbs(context: HooksContext): HookVerbs {
       const { config } = given
       return change(admin, hookId, (hook) => {
         const { standardWebhooks = hook.standardWebhooks } = given
+        const { concurrency = hook.concurrency, ratePerMinute = hook.ratePerMinute, parkAfter = hook.parkAfter } = given
         const isNew = standardWebhooks && !hook.standardWebhooks
         return {
           ...hook,
@@ -120,6 +124,9 @@ export function hookVerbs(context: HooksContext): HookVerbs {
           active: given.active ?? hook.active,
           retryPolicy: given.retryPolicy === undefined ? hook.retryPolicy : checkRetryPolicy(given.retryPolicy),
           standardWebhooks,
+          concurrency,
+          ratePerMinute,
+          parkAfter,
         }
       })
     },

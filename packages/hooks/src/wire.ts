@@ -46,6 +46,20 @@ export function hookToWire(hook: Hook, target: Target, { publicUrl }: Links): Re
   }
 }
 
+/** How a hook does, as Repohook tells its operator. */
+export function healthToWire(hook: Hook, { kind, name }: Target): Record<string, unknown> {
+  const instant = (at: number | null) => (at === null ? null : seconds(at))
+  return {
+    state: hook.state,
+    failures_in_a_row: hook.failuresInARow,
+    failing_since: instant(hook.failingSince),
+    parked_because: hook.parkedBecause,
+    parked_at: instant(hook.parkedAt),
+    next_probe_at: instant(hook.probeAt),
+    target: { kind, name },
+  }
+}
+
 /** A repository as payloads show it; what the platform said of it wins, but for the id that the headers carry too. */
 export function repositoryToWire(target: Target, { publicUrl }: Links): Record<string, unknown> {
   const [owner = '', name = ''] = target.name.split('/')

@@ -1,16 +1,19 @@
-import type { ClaimedDelivery, ClaimRequest, Cursor } from '@repohook/delivery'
+import type { Allowance, ClaimedDelivery, ClaimRequest, Cursor, PacedHook } from '@repohook/delivery'
 import type { Sealer } from '@repohook/hooks'
 import { eq, type Placeholder, type SQL, sql } from 'drizzle-orm'
 import type { Db, Dialect, Lane } from './dialect.ts'
+import { integerField } from './json-rows.ts'
 import { pending } from './lanes.ts'
 import type { Memory } from './memory.ts'
 import { secretOpener } from './sealed-secret.ts'
-import { integer, param, statement } from './statement.ts'
+import { integer, param, statement, text } from './statement.ts'
 
 /** The next hooks to serve in each lane, in their order in the circle. */
 export interface Circle {
   readonly asked: readonly number[]
   readonly event: readonly number[]
+  /** What may be taken of each hook's events; of those that are not in it, as much as of any. */
+  readonly allowances: ReadonlyMap<number, Allowance>
   /** Hooks that may take more once what is recorded in the same transaction has left them: they get what is left. */
   readonly freed: Readonly<Record<Lane, readonly number[]>>
 }
@@ -40,9 +43,9 @@ export function circleOf(lane: Lane, after: SQL | Placeholder, upTo: SQL | Place
     SELECT hook_id FROM circle WHERE hook_id IS NOT NULL`
 }
 
-/** Whether a hook wants what waits for it: events only while it is open, and nothing but pings while it is inactive. */
-const wanted = (kind: SQL) => sql`(hooks.deleted_at IS NULL AND CASE ${kind}
-  WHEN 'ping' THEN TRUE WHEN 'event' THEN hooks.active AND hooks.state = 'open' ELSE hooks.active END)`
+/** Whether a hook wants what waits for it: nothing but pings while it is inactive, and no event while it is parked but a probe that is due. */
+const wanted = (kind: SQL) => sql`(hooks.deleted_at IS NULL AND CASE ${kind} WHEN 'ping' THEN TRUE
+  WHEN 'event' THEN hooks.active AND (hooks.state = 'open' OR hooks.probe_at <= ${param('now')}) ELSE hooks.active END)`
 
 /** How a worker takes what is due. */
 export function claiming(dialect: Dialect, sealer: Sealer, { events: recent, unwellHooks }: Memory) {
@@ -55,42 +58,62 @@ export function claiming(dialect: Dialect, sealer: Sealer, { events: recent, unw
     WHERE d.hook_id = hooks.id AND ${pending[lane]} AND d.due_at <= ${param('now')}
     ORDER BY d.due_at, d.id LIMIT ${integer('perHook')})`
 
-  /** Hooks of which a row can be taken, from a part of the circle. */
+  /** Hooks of which a row can be taken, from a part of the circle, with what decides how much of each. */
   const nextHooks = (lane: Lane) =>
     statement((on: Db) =>
       on
-        .select({ hookId: sql<number>`hook_id` })
+        .select({
+          id: sql<number>`id`,
+          isParked: sql<number>`is_parked`,
+          failuresInARow: sql<number>`failures_in_a_row`,
+          resumedAt: sql<number | null>`resumed_at`,
+          concurrency: sql<number | null>`concurrency`,
+          ratePerMinute: sql<number | null>`rate_per_minute`,
+        })
         .from(
-          sql`(SELECT c.hook_id FROM (${circleOf(lane, param('after'), param('upTo'))}) AS c
+          sql`(SELECT hooks.id, CASE hooks.state WHEN 'parked' THEN 1 ELSE 0 END AS is_parked, hooks.failures_in_a_row,
+              hooks.resumed_at, hooks.concurrency, hooks.rate_per_minute
+            FROM (${circleOf(lane, param('after'), param('upTo'))}) AS c
             JOIN hooks ON hooks.id = c.hook_id
-            WHERE EXISTS (SELECT 1 FROM ${windowOf(lane)} AS first
-              WHERE first.leased_until IS NULL AND ${wanted(sql`first.kind`)})
+            WHERE c.hook_id NOT IN (SELECT CAST(value AS bigint) FROM ${dialect.rowsFrom(param('resting'))})
+              AND EXISTS (SELECT 1 FROM ${windowOf(lane)} AS first
+                WHERE first.leased_until IS NULL AND ${wanted(sql`first.kind`)})
             LIMIT ${integer('limit')}) AS next`,
         )
         .prepare(),
     )
   const next = { asked: nextHooks('asked'), event: nextHooks('event') }
 
-  async function goRound(
-    lane: Lane,
-    limit: number,
-    { cursor, now, perHook }: ClaimRequest,
-  ): Promise<readonly number[]> {
+  async function goRound(lane: Lane, limit: number, { cursor, paces, now, perHook }: ClaimRequest) {
     const from = cursor[lane]
-    const look = async (after: number, upTo: number, most: number) =>
-      (await next[lane](db).execute({ after, upTo, now, perHook, limit: most })).map(({ hookId }) => hookId)
+    const resting = lane === 'event' && paces ? JSON.stringify(paces.resting) : '[]'
+    const look = (after: number, upTo: number, most: number) =>
+      next[lane](db).execute({ after, upTo, now, perHook, resting, limit: most })
     const ahead = limit > 0 ? await look(from, Number.MAX_SAFE_INTEGER, limit) : []
     const behind = from > 0 && ahead.length < limit ? await look(0, from, limit - ahead.length) : []
     return [...ahead, ...behind]
   }
 
-  /** What is free among the first due rows of the hooks that a parameter lists, each with its place in its hook's queue. */
+  /**
+   * What is free among the first due rows of the hooks that a parameter lists, each with its place among the free ones of
+   * its hook. What is under way counts into what may be, and of a parked hook nothing but the first row goes.
+   */
   const free = (lane: Lane) => {
-    const listed = sql`SELECT CAST(value AS bigint) AS hook_id, key AS position FROM ${dialect.rowsFrom(param(lane))}`
+    const listed = sql`SELECT ${integerField('hook')} AS hook_id, key AS position FROM ${dialect.rowsFrom(param(lane))}`
+    const allowed = sql`SELECT ${integerField('hook')} AS hook_id, ${integerField('most')} AS most, ${integerField('more')} AS more
+      FROM ${dialect.rowsFrom(param(lane))}`
     return sql`
-      SELECT due.id, position, row_number() OVER (PARTITION BY due.hook_id ORDER BY due_at, due.id) AS place
-      FROM (${dialect.firstDueOfEach(lane, listed, integer('perHook'), param('now'))}) AS due
-      JOIN hooks ON hooks.id = due.hook_id WHERE leased_until IS NULL AND ${wanted(sql`due.kind`)}`
+      SELECT queue.id, position, spot - leased AS place
+      FROM (
+        SELECT due.id, due.hook_id, due.kind, due.leased_until, due.position,
+          row_number() OVER queue AS spot, sum(CASE WHEN due.leased_until IS NULL THEN 0 ELSE 1 END) OVER queue AS leased
+        FROM (${dialect.firstDueOfEach(lane, listed, integer('perHook'), param('now'))}) AS due
+        WINDOW queue AS (PARTITION BY due.hook_id ORDER BY due.due_at, due.id)
+      ) AS queue
+      JOIN (${allowed}) AS allowed ON allowed.hook_id = queue.hook_id
+      JOIN hooks ON hooks.id = queue.hook_id
+      WHERE leased_until IS NULL AND spot <= most AND spot - leased <= more AND ${wanted(sql`queue.kind`)}
+        AND (hooks.state = 'open' OR queue.kind <> 'event' OR spot = 1)`
   }
   const taking = (ids: SQL) =>
     statement((on: Db) =>
@@ -136,7 +159,13 @@ export function claiming(dialect: Dialect, sealer: Sealer, { events: recent, unw
         standardWebhooks: hooks.standardWebhooks,
         insecureSsl: hooks.insecureSsl,
         retryPolicy: hooks.retryPolicy,
-        isWell: sql<number>`${hooks.failuresInARow} = 0 AND ${hooks.state} = 'open'`,
+        state: hooks.state,
+        failuresInARow: hooks.failuresInARow,
+        probes: hooks.probes,
+        resumedAt: hooks.resumedAt,
+        concurrency: hooks.concurrency,
+        ratePerMinute: hooks.ratePerMinute,
+        parkAfter: hooks.parkAfter,
         target: { id: targets.id, kind: targets.kind },
       })
       .from(hooks)
@@ -152,26 +181,43 @@ export function claiming(dialect: Dialect, sealer: Sealer, { events: recent, unw
       .prepare(),
   )
 
+  const readSizes = statement((on: Db) =>
+    on
+      .select({ id: events.id, size: sql<number>`length(${events.payload})` })
+      .from(events)
+      .where(sql`${events.id} IN ${idsIn}`)
+      .prepare(),
+  )
+  const giveBack = statement((on: Db) =>
+    on
+      .update(deliveries)
+      .set({ leasedUntil: null, leaseToken: null })
+      .where(sql`${deliveries.id} IN ${idsIn} AND ${deliveries.leaseToken} = ${text('leaseToken')}`)
+      .prepare(),
+  )
+
   async function hooksOf(taken: readonly Taken[], now: number) {
     const ids = JSON.stringify([...new Set(taken.map(({ hookId }) => hookId))])
     const rows = await readHooks(db).execute({ ids })
     return new Map(
-      rows.map(({ uid, sealedSecret, sealedPreviousSecret, previousSecretUntil, isWell, ...hook }) => {
+      rows.map(({ uid, url, contentType, insecureSsl, retryPolicy, standardWebhooks, target, state, ...row }) => {
+        const { id, sealedSecret, sealedPreviousSecret, previousSecretUntil, ...numbers } = row
         const isRotating = previousSecretUntil !== null && previousSecretUntil > now
-        if (isWell) unwellHooks.delete(hook.id)
-        else unwellHooks.add(hook.id)
+        const isParked = state === 'parked'
+        if (!isParked && numbers.failuresInARow === 0) unwellHooks.delete(id)
+        else unwellHooks.add(id)
         const secrets = {
           secret: openSecret(sealedSecret, uid),
           previousSecret: isRotating ? openSecret(sealedPreviousSecret, uid, 'previous_secret') : null,
         }
-        return [hook.id, { ...hook, ...secrets }]
+        const health = { isParked, ...numbers }
+        return [id, { id, url, contentType, insecureSsl, retryPolicy, standardWebhooks, target, ...secrets, health }]
       }),
     )
   }
 
   /** A payload that goes to many hooks is read once. */
-  async function eventsOf(taken: readonly Taken[]) {
-    const ids = [...new Set(taken.map(({ eventId }) => eventId))]
+  async function eventsOf(ids: readonly number[]) {
     const found = new Map(ids.flatMap((id) => [[id, recent.get(id)] as const]))
     const missing = ids.filter((id) => !found.get(id))
     if (missing.length === 0) return found
@@ -182,42 +228,84 @@ export function claiming(dialect: Dialect, sealer: Sealer, { events: recent, unw
     return found
   }
 
+  /** Of what was taken, in the order of the queue, as much as its payloads leave room for; the rest is given back. */
+  async function within(bytes: number, taken: readonly Taken[], leaseToken: string): Promise<readonly Taken[]> {
+    const ids = [...new Set(taken.map(({ eventId }) => eventId))]
+    const missing = ids.filter((id) => !recent.get(id))
+    const sizes = missing.length === 0 ? [] : await readSizes(db).execute({ ids: JSON.stringify(missing) })
+    const sizeOf = new Map(sizes.map(({ id, size }) => [id, size]))
+    const counted = new Set<number>()
+    let room = bytes
+    const kept = taken.filter(({ eventId }) => {
+      const size = counted.has(eventId) ? 0 : (recent.get(eventId)?.payload.byteLength ?? sizeOf.get(eventId) ?? 0)
+      if (size > room && counted.size > 0) return false
+      counted.add(eventId)
+      room -= size
+      return true
+    })
+    const back = taken.filter((row) => !kept.includes(row)).map(({ id }) => id)
+    if (back.length > 0) {
+      const values = { ids: JSON.stringify(back), leaseToken }
+      await dialect.atomically((tx) => [giveBack(tx).execute(values)])
+    }
+    return kept
+  }
+
   return {
     /** Whom to serve. Each hook in it has a row to take, so one look fills the slots or closes the circle. */
-    next: async (claim: ClaimRequest, freed: Circle['freed']): Promise<Circle> => ({
-      freed,
-      asked: await goRound('asked', Math.min(claim.slots, claim.askedSlots), claim),
-      event: await goRound('event', claim.slots, claim),
-    }),
+    async next(claim: ClaimRequest, freed: Circle['freed'], known: readonly PacedHook[]): Promise<Circle> {
+      const asked = await goRound('asked', Math.min(claim.slots, claim.askedSlots), claim)
+      const event = (await goRound('event', claim.slots, claim)).map((hook) => ({
+        ...hook,
+        isParked: hook.isParked > 0,
+      }))
+      const paced = new Map([...known, ...event].map((hook) => [hook.id, hook]))
+      return {
+        freed,
+        asked: asked.map(({ id }) => id),
+        event: event.map(({ id }) => id),
+        allowances: new Map(claim.paces && paced.values().map((hook) => [hook.id, claim.paces!.allowance(hook)])),
+      }
+    },
 
     /** The statement that takes the first due rows of those hooks. */
     take(tx: Db, circle: Circle, { slots, askedSlots, perHook, now, leasedUntil, leaseToken }: ClaimRequest) {
-      const asked = [...new Set([...circle.asked, ...circle.freed.asked])]
-      const event = JSON.stringify([...new Set([...circle.event, ...circle.freed.event])])
+      const any = { most: perHook, more: perHook }
+      const list = (lane: Lane, allowances: Circle['allowances']) =>
+        [...new Set([...circle[lane], ...circle.freed[lane]])].map((hook) => ({
+          hook,
+          ...(allowances.get(hook) ?? any),
+        }))
+      const asked = list('asked', new Map())
+      const event = JSON.stringify(list('event', circle.allowances))
       const values = { event, slots, askedSlots, perHook, now, leasedUntil, leaseToken }
       if (asked.length === 0) return takeEvents(tx).execute(values)
       return takeBoth(tx).execute({ ...values, asked: JSON.stringify(asked) })
     },
 
     /** What was taken, with all that it takes to send it, in the order of the queue. */
-    async read(taken: readonly Taken[], { leaseToken, now }: ClaimRequest): Promise<readonly ClaimedDelivery[]> {
+    async read(
+      taken: readonly Taken[],
+      { leaseToken, now, bytes = Infinity }: ClaimRequest,
+    ): Promise<readonly ClaimedDelivery[]> {
       if (taken.length === 0) return []
-      const [hookOf, eventOf] = [await hooksOf(taken, now), await eventsOf(taken)]
-      return taken
-        .toSorted((one, other) => one.id - other.id)
-        .flatMap(({ eventId, hookId, ...delivery }) => {
-          const [hook, event] = [hookOf.get(hookId), eventOf.get(eventId)]
-          return hook && event ? [{ ...delivery, leaseToken, hook, event }] : []
-        })
+      const queue = taken.toSorted((one, other) => one.id - other.id)
+      const kept = bytes === Infinity ? queue : await within(bytes, queue, leaseToken)
+      const hookOf = await hooksOf(kept, now)
+      const eventOf = await eventsOf([...new Set(kept.map(({ eventId }) => eventId))])
+      return kept.flatMap(({ eventId, hookId, ...delivery }) => {
+        const [hook, event] = [hookOf.get(hookId), eventOf.get(eventId)]
+        return hook && event ? [{ ...delivery, leaseToken, hook, event }] : []
+      })
     },
   }
 }
 
 /** Where to go on: after the last hook that was served in each lane. */
-export function cursorAfter(before: Cursor, circle: Circle, taken: readonly Taken[]): Cursor {
+export function cursorAfter(before: Cursor, circle: Circle, claimed: readonly ClaimedDelivery[]): Cursor {
   const last = (lane: Lane) => {
     const served = new Set(
-      taken.filter(({ kind }) => (kind === 'event') === (lane === 'event')).map(({ hookId }) => hookId),
+      claimed.filter(({ kind }) => (kind === 'event') === (lane === 'event')).map(({ hook }) => hook.id),
     )
     return circle[lane].findLast((hookId) => served.has(hookId)) ?? before[lane]
   }

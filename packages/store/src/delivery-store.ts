@@ -6,6 +6,7 @@ import { claiming } from './claim.ts'
 import type { Dialect } from './dialect.ts'
 import { leases } from './leases.ts'
 import { createMemory } from './memory.ts'
+import { notices } from './notices.ts'
 import { pendingCount } from './pending-count.ts'
 import { publishing } from './publish-event.ts'
 import { reading } from './read-deliveries.ts'
@@ -22,6 +23,7 @@ export function deliveryStore(dialect: Dialect, sealer: Sealer): DeliveryStore {
     settle: settling(dialect, claiming(dialect, sealer, memory), memory),
     redeliver: redelivering(dialect),
     ...leases(dialect),
+    ...notices(dialect),
     ...retention(dialect),
     ...reading(dialect),
     ...readingBacklog(dialect),

@@ -36,9 +36,15 @@ export async function hookStore(dialect: Dialect, sealer: Sealer, world: World):
       retryPolicy: row.retryPolicy,
       standardWebhooks: row.standardWebhooks,
       previousSecret: previousOf(row),
+      concurrency: row.concurrency,
+      ratePerMinute: row.ratePerMinute,
+      parkAfter: row.parkAfter,
       state: row.state,
       parkedBecause: row.parkedBecause,
+      parkedAt: row.parkedAt,
+      probeAt: row.probeAt,
       failuresInARow: row.failuresInARow,
+      failingSince: row.failingSince,
       createdAt: row.createdAt,
       updatedAt: row.updatedAt,
     }))
@@ -51,15 +57,18 @@ export async function hookStore(dialect: Dialect, sealer: Sealer, world: World):
   }
 
   /** What an admin can change of a hook, as columns. */
-  const columnsOf = ({ config, active, retryPolicy, standardWebhooks, updatedAt }: NewHook | Hook, uid: string) => ({
+  const columnsOf = ({ config, ...hook }: NewHook | Hook, uid: string) => ({
     url: config.url,
     contentType: config.contentType,
     sealedSecret: sealSecret(config.secret, uid, sealer),
     insecureSsl: config.insecureSsl,
-    active,
-    retryPolicy,
-    standardWebhooks,
-    updatedAt,
+    active: hook.active,
+    retryPolicy: hook.retryPolicy,
+    standardWebhooks: hook.standardWebhooks,
+    concurrency: hook.concurrency,
+    ratePerMinute: hook.ratePerMinute,
+    parkAfter: hook.parkAfter,
+    updatedAt: hook.updatedAt,
   })
   const previousColumnsOf = ({ previousSecret }: Hook, uid: string) => ({
     sealedPreviousSecret: sealSecret(previousSecret?.secret ?? null, uid, sealer, 'previous_secret'),
@@ -132,9 +141,9 @@ export async function hookStore(dialect: Dialect, sealer: Sealer, world: World):
                 insecureSsl: sql`${sql.param(columns.insecureSsl, hooks.insecureSsl)}`.as('insecure_ssl'),
                 active: sql`${sql.param(columns.active, hooks.active)}`.as('active'),
                 retryPolicy: sql`${columns.retryPolicy}`.as('retry_policy'),
-                concurrency: sql`NULL`.as('concurrency'),
-                ratePerMinute: sql`NULL`.as('rate_per_minute'),
-                parkAfter: sql`NULL`.as('park_after'),
+                concurrency: sql`${columns.concurrency}`.as('concurrency'),
+                ratePerMinute: sql`${columns.ratePerMinute}`.as('rate_per_minute'),
+                parkAfter: sql`${columns.parkAfter}`.as('park_after'),
                 state: sql`'open'`.as('state'),
                 parkedBecause: sql`NULL`.as('parked_because'),
                 parkedAt: sql`NULL`.as('parked_at'),
@@ -167,7 +176,11 @@ export async function hookStore(dialect: Dialect, sealer: Sealer, world: World):
         take(tx, changed.targetId, revision),
         tx
           .update(hooks)
-          .set({ ...columnsOf(changed, uid), ...previousColumnsOf(changed, uid) })
+          .set({
+            ...columnsOf(changed, uid),
+            ...previousColumnsOf(changed, uid),
+            probeAt: sql`CASE ${hooks.state} WHEN 'parked' THEN ${changed.updatedAt} ELSE ${hooks.probeAt} END`,
+          })
           .where(and(eq(hooks.id, changed.id), isNull(hooks.deletedAt), fence))
           .prepare()
           .execute(),

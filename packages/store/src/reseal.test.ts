@@ -64,6 +64,9 @@ async function fill(store: Store, count = 3): Promise<readonly Hook[]> {
       events: ['push'],
       retryPolicy: null,
       standardWebhooks: true,
+      concurrency: null,
+      ratePerMinute: null,
+      parkAfter: null,
       createdAt: 0,
       updatedAt: 0,
     }

@@ -39,6 +39,9 @@ describe('a secret in the database', () => {
       events: ['push'],
       retryPolicy: null,
       standardWebhooks: false,
+      concurrency: null,
+      ratePerMinute: null,
+      parkAfter: null,
       createdAt: 0,
       updatedAt: 0,
     }

@@ -1,4 +1,4 @@
-import type { ClaimRequest, DeliveryStore, Settlement } from '@repohook/delivery'
+import { type ClaimRequest, type DeliveryStore, type PacedHook, rampMs, type Settlement } from '@repohook/delivery'
 import { and, eq, isNull, sql } from 'drizzle-orm'
 import { type Circle, type claiming, cursorAfter } from './claim.ts'
 import type { Db, Dialect, GroupRow } from './dialect.ts'
@@ -9,7 +9,7 @@ import { nextAttempt } from './pending-delivery.ts'
 import { param, statement } from './statement.ts'
 
 const hourMs = 3_600_000
-const nobody: Circle = { asked: [], event: [], freed: { asked: [], event: [] } }
+const nobody: Circle = { asked: [], event: [], allowances: new Map(), freed: { asked: [], event: [] } }
 
 /** Records what finished and claims for the slots that are free, in one transaction. */
 export function settling(
@@ -55,9 +55,10 @@ export function settling(
         on
           .select(
             nextAttempt(deliveries, {
-              retries: sql`${deliveries.retries} + 1`,
+              retries: sql`${deliveries.retries} + 1 - ${row.integer('isProbe')}`,
               interruptions: sql`0`,
-              dueAt: row.integer('retryAt'),
+              // A probe that failed keeps its place: what waits for the hook goes out oldest first.
+              dueAt: sql`CASE ${row.integer('isProbe')} WHEN 1 THEN ${deliveries.dueAt} ELSE ${row.integer('retryAt')} END`,
             }),
           )
           .from(row.beside(deliveries))
@@ -114,9 +115,12 @@ export function settling(
       .prepare(),
   )
 
+  const opens = sql`h.gone = 0 AND h.delivered > 0`
+  const parks = sql`(h.gone > 0 OR (${hooks.state} = 'open' AND ${hooks.failuresInARow} + h.failed >= h.park_after))`
+  const isResuming = sql`${hooks.resumedAt} + ${rampMs} > h.settled_at`
   /**
-   * Counts failures in a row, parks what is gone and opens what answers. Looks at the group as a whole: what finished in the
-   * same moment has no order.
+   * Counts failures in a row, parks what is gone or fails too often, and opens what answers. Looks at the group as a whole:
+   * what finished in the same moment has no order.
    */
   const judgeHooks = statement((on) =>
     on
@@ -124,15 +128,23 @@ export function settling(
       .set({
         failuresInARow: sql`CASE WHEN h.delivered > 0 THEN 0 ELSE ${hooks.failuresInARow} + h.failed END`,
         failingSince: sql`CASE WHEN h.delivered > 0 THEN NULL ELSE coalesce(${hooks.failingSince}, h.settled_at) END`,
-        state: sql`CASE WHEN h.gone > 0 THEN 'parked' WHEN h.delivered > 0 THEN 'open' ELSE ${hooks.state} END`,
-        parkedBecause: sql`CASE WHEN h.gone > 0 THEN 'gone' WHEN h.delivered > 0 THEN NULL ELSE ${hooks.parkedBecause} END`,
-        parkedAt: sql`CASE WHEN h.gone > 0 THEN coalesce(${hooks.parkedAt}, h.settled_at)
-          WHEN h.delivered > 0 THEN NULL ELSE ${hooks.parkedAt} END`,
+        state: sql`CASE WHEN ${opens} THEN 'open' WHEN ${parks} THEN 'parked' ELSE ${hooks.state} END`,
+        parkedBecause: sql`CASE WHEN ${opens} THEN NULL WHEN h.gone > 0 THEN 'gone' WHEN ${parks} THEN 'failing'
+          ELSE ${hooks.parkedBecause} END`,
+        parkedAt: sql`CASE WHEN ${opens} THEN NULL WHEN ${parks} THEN coalesce(${hooks.parkedAt}, h.settled_at)
+          ELSE ${hooks.parkedAt} END`,
+        probeAt: sql`CASE WHEN ${opens} OR h.gone > 0 THEN NULL WHEN ${parks} OR h.probes > 0 THEN h.probe_at
+          ELSE ${hooks.probeAt} END`,
+        probes: sql`CASE WHEN ${opens} OR ${parks} THEN 0 ELSE ${hooks.probes} + h.probes END`,
+        // What fails while its backlog goes out begins again slowly.
+        resumedAt: sql`CASE WHEN ${opens} AND ${hooks.state} = 'parked' THEN h.settled_at
+          WHEN ${parks} THEN NULL WHEN h.delivered = 0 AND ${isResuming} THEN h.settled_at ELSE ${hooks.resumedAt} END`,
       })
       .from(
         sql`(SELECT ${deliveries.hookId} AS hook_id, sum(1 - ${integerField('failed')}) AS delivered,
             sum(${integerField('failed')}) AS failed, sum(${integerField('gone')}) AS gone,
-            max(${integerField('settledAt')}) AS settled_at
+            max(${integerField('settledAt')}) AS settled_at, max(${integerField('parkAfter')}) AS park_after,
+            sum(${integerField('isProbe')} * ${integerField('failed')}) AS probes, max(${integerField('probeAt')}) AS probe_at
           FROM ${dialect.rowsFrom(param('rows'))} JOIN ${deliveries} ON ${deliveries.id} = ${integerField('id')}
             AND ${deliveries.leaseToken} = ${textField('leaseToken')} AND ${deliveries.settledAt} IS NULL
           GROUP BY 1) AS h`,
@@ -140,6 +152,7 @@ export function settling(
       .where(
         sql`${hooks.id} = h.hook_id AND (h.failed > 0 OR ${hooks.failuresInARow} > 0 OR ${hooks.state} = 'parked')`,
       )
+      .returning({ id: hooks.id })
       .prepare(),
   )
 
@@ -192,13 +205,14 @@ export function settling(
 
   return async (settlements, claim) => {
     const freed = freedBy(settlements)
-    const circle = claim ? await claims.next(claim, freed) : nobody
+    const circle = claim ? await claims.next(claim, freed, settlements.map(pacedHook)) : nobody
     const { settled, taken } = await write(settlements, claim, circle)
     const recorded = new Set(settled.map(({ id }) => id))
+    const claimed = claim ? await claims.read(taken, claim) : []
     return {
       lost: settlements.map(({ delivery }) => delivery.id).filter((id) => !recorded.has(id)),
-      claimed: claim ? await claims.read(taken, claim) : [],
-      cursor: cursorAfter(claim?.cursor ?? { asked: 0, event: 0 }, circle, taken),
+      claimed,
+      cursor: cursorAfter(claim?.cursor ?? { asked: 0, event: 0 }, circle, claimed),
     }
   }
 }
@@ -214,10 +228,12 @@ function freedBy(settlements: readonly Settlement[]): Circle['freed'] {
   return { asked: hooksOf(asked), event: hooksOf(event) }
 }
 
+const pacedHook = ({ delivery: { hook } }: Settlement): PacedHook => ({ id: hook.id, ...hook.health })
+
 const isRedelivered = ({ delivery, outcome }: Settlement): boolean =>
   delivery.kind === 'redelivery' && outcome.kind === 'delivered'
 
-function outcomeRow({ delivery, outcome, settledAt, retryAt, exchange }: Settlement) {
+function outcomeRow({ delivery, outcome, settledAt, retryAt, isProbe, parkAfter, probeAt, exchange }: Settlement) {
   return {
     id: delivery.id,
     hookId: delivery.hook.id,
@@ -225,6 +241,9 @@ function outcomeRow({ delivery, outcome, settledAt, retryAt, exchange }: Settlem
     settledAt,
     hourAt: settledAt - (settledAt % hourMs),
     retryAt,
+    isProbe: isProbe ? 1 : 0,
+    parkAfter,
+    probeAt,
     durationMs: exchange.durationMs,
     failed: outcome.kind === 'delivered' ? 0 : 1,
     gone: outcome.kind === 'refused' && outcome.status === 410 ? 1 : 0,

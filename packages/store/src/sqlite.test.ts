@@ -7,6 +7,7 @@ import {
   backlogSuite,
   deliveryStoreSuite,
   followSuite,
+  healthSuite,
   limitQueueSuite,
   type OpenStores,
   workerSuite,
@@ -50,4 +51,5 @@ describe('SQLite', () => {
   limitQueueSuite(open)
   accountSuite(open)
   backlogSuite(open)
+  healthSuite(open)
 })

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { examples } from '../examples.ts'
-import { addHookOptions, eventList, type HookOptions, readSecret, retryPolicy } from '../hook-options.ts'
+import { addHookOptions, eventList, hookLimits, type HookOptions, readSecret, retryPolicy } from '../hook-options.ts'
 import { plainText } from '../plain-text.ts'
 import { print, printJson, say, type Terminal } from '../terminal.ts'
 import { addJsonOption, addTargetOptions, findPlace, type JsonOption, type TargetOptions } from '../where.ts'
@@ -39,6 +39,7 @@ export function addCreateHook(hooks: Command, terminal: Terminal): void {
           ...(inactive && { active: false }),
           ...(retry !== undefined && { retryPolicy: retryPolicy(retry) }),
           ...(standardWebhooks && { standardWebhooks }),
+          ...hookLimits(options),
         },
       })
       if (isMade) say(terminal, `Its secret, shown this once: ${secret}`)

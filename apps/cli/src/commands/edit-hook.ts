@@ -3,7 +3,7 @@ import type { Hook } from '../api.ts'
 import { wholeNumber } from '../delivery-filter.ts'
 import { examples } from '../examples.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { addHookOptions, eventList, type HookOptions, readSecret, retryPolicy } from '../hook-options.ts'
+import { addHookOptions, eventList, hookLimits, type HookOptions, readSecret, retryPolicy } from '../hook-options.ts'
 import { Problem } from '../problem.ts'
 import { printJson, say, type Terminal } from '../terminal.ts'
 import { addJsonOption, addTargetOptions, findPlace, type JsonOption, type TargetOptions } from '../where.ts'
@@ -69,7 +69,8 @@ function configPatch({ url, contentType, insecureSsl }: EditOptions, secret: str
   }
 }
 
-function hookPatch({ events, addEvents, removeEvents, active, inactive, retry, standardWebhooks }: EditOptions) {
+function hookPatch(options: EditOptions) {
+  const { events, addEvents, removeEvents, active, inactive, retry, standardWebhooks } = options
   if (active && inactive) throw new Problem(exitCodes.usage, '--active and --inactive: name one of the two.')
   return {
     ...(events && { events: [...events] }),
@@ -78,5 +79,6 @@ function hookPatch({ events, addEvents, removeEvents, active, inactive, retry, s
     ...((active || inactive) && { active: !inactive }),
     ...(retry !== undefined && { retryPolicy: retryPolicy(retry) }),
     ...(standardWebhooks !== undefined && { standardWebhooks }),
+    ...hookLimits(options),
   }
 }

@@ -33,6 +33,26 @@ function signed({ config, standardWebhooks, previousSecret }: Hook, moment: (at:
   return `yes${standard}${both}`
 }
 
+type Moment = (at: number) => string
+
+function limits({ concurrency, ratePerMinute, parkAfter }: Hook): string {
+  const said = [
+    concurrency === null ? null : `${concurrency} at once`,
+    ratePerMinute === null ? null : `${ratePerMinute} a minute`,
+    parkAfter === null ? null : parkAfter === 0 ? 'never parked' : `parked after ${parkAfter} failures in a row`,
+  ].filter((limit) => limit !== null)
+  return said.join(', ') || 'as the server is set'
+}
+
+const failures = ({ failuresInARow, failingSince }: Hook, moment: Moment): string =>
+  `${failuresInARow} in a row${failingSince === null ? '' : `, since ${moment(failingSince)}`}`
+
+function parked({ parkedAt, probeAt }: Hook, moment: Moment): string {
+  const since = parkedAt === null ? '' : `since ${moment(parkedAt)}; `
+  const probe = probeAt === null ? 'a ping that gets through opens it' : `tried again at ${moment(probeAt)}`
+  return `${since}its events wait; ${probe}`
+}
+
 function hookText(hook: Hook, terminal: Terminal): string {
   const { config, events, retryPolicy, failuresInARow, createdAt, updatedAt } = hook
   const colour = isColourful(terminal)
@@ -44,7 +64,9 @@ function hookText(hook: Hook, terminal: Terminal): string {
     ['Signed', signed(hook, moment)],
     ['SSL', config.insecureSsl ? 'the certificate is not checked' : 'the certificate is checked'],
     ['Retries', retryPolicy ?? 'as the server is set'],
-    ['Failures', `${failuresInARow} in a row`],
+    ['Limits', limits(hook)],
+    ['Failures', failuresInARow === 0 ? 'none lately' : failures(hook, moment)],
+    ...(hook.state === 'parked' ? [['Parked', parked(hook, moment)] as const] : []),
     ['Created', moment(createdAt)],
     ['Changed', moment(updatedAt)],
   ]

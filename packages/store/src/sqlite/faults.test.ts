@@ -51,7 +51,17 @@ beforeEach(async () => {
     world: bench.world,
   }
   const retryPolicy = parseRetryPolicy('standard')
-  worker = new Worker({ ...shared, retryPolicy, send: sender.send, timeoutMs, slots: 2, perHook: 2, pollMs: 5 })
+  worker = new Worker({
+    ...shared,
+    retryPolicy,
+    send: sender.send,
+    timeoutMs,
+    slots: 2,
+    perHook: 2,
+    bytes: 1_000_000,
+    parkAfter: 0,
+    pollMs: 5,
+  })
   housekeeper = new Housekeeper({ ...shared, retentionMs: 3_600_000, everyMs: 3_600_000, alone: true })
 })
 afterEach(async () => {

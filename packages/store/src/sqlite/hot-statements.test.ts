@@ -32,6 +32,9 @@ const delivered = (delivery: ClaimedDelivery) => ({
   outcome: { kind: 'delivered' as const, status: 200 },
   settledAt: 1,
   retryAt: null,
+  isProbe: false,
+  parkAfter: null,
+  probeAt: 0,
   requestHeaders: {},
   exchange: { durationMs: 1, responseHeaders: [], responseBody: Buffer.alloc(0), flags: [] },
 })

@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto'
+import { StorageFault, type World } from '@repohook/events'
+import { healthToWire, type Hook, type HookStore, hookToWire, type Links, type Target } from '@repohook/hooks'
+import type { Changes } from './changes.ts'
+import type { DeliveryStore, Untold } from './delivery-store.ts'
+import type { Logger } from './logger.ts'
+
+export interface NoticesOptions {
+  readonly store: Pick<DeliveryStore, 'untold' | 'told' | 'publish'>
+  readonly hooks: Pick<HookStore, 'hook' | 'target'>
+  readonly changes: Changes
+  readonly links: Links
+  /** For hooks that do not say it: after how many failures in a row they are parked. */
+  readonly parkAfter: number
+  readonly world: World
+  readonly log: Logger
+}
+
+const batch = 100
+
+/**
+ * Tells the operator of hooks that fail, were parked, or work again: by an event of the instance and a line of the log.
+ *
+ * What was told stands with the hook, so that nothing is left untold by a process that ended, and a notice that was
+ * published without being noted is published again under the same key.
+ */
+export class Notices {
+  readonly #options: NoticesOptions
+  #deaf: () => void = () => {}
+  #isWaiting = false
+  #round: Promise<void> = Promise.resolve()
+
+  constructor(options: NoticesOptions) {
+    this.#options = options
+  }
+
+  /** Tells all that is untold. */
+  async tick(): Promise<void> {
+    const { store, parkAfter } = this.#options
+    for (;;) {
+      const untold = await store.untold(parkAfter, batch)
+      for (const each of untold) await this.#tell(each)
+      if (untold.length < batch) return
+    }
+  }
+
+  /** Tells what is untold now, and from then on whatever changes, until `stop`. */
+  start(): void {
+    this.#deaf = this.#options.changes.onJudged(() => this.#tickSoon())
+    this.#tickSoon()
+  }
+
+  async stop(): Promise<void> {
+    this.#deaf()
+    await this.#round
+  }
+
+  #tickSoon(): void {
+    if (this.#isWaiting) return
+    this.#isWaiting = true
+    this.#round = this.#round
+      .then(() => {
+        this.#isWaiting = false
+        return this.tick()
+      })
+      .catch((error: unknown) => {
+        if (!(error instanceof StorageFault)) this.#options.log.error({ err: error }, 'a notice to the operator failed')
+      })
+  }
+
+  async #tell(untold: Untold): Promise<void> {
+    const { store, hooks, log } = this.#options
+    const { hookId, target, condition } = untold
+    const name = nameOf(untold)
+    const hook = await hooks.hook(target.id, hookId)
+    const place = await hooks.target(target)
+    if (name && hook && place) {
+      await this.#publish(name, hook, place)
+      const { failuresInARow, parkedBecause, probeAt } = hook
+      const said = { hook: hookId, target: target.name, failuresInARow, parkedBecause, probeAt }
+      if (condition === 'well') log.info(said, name)
+      else log.warn(said, name)
+    }
+    await store.told(untold)
+  }
+
+  async #publish(name: string, hook: Hook, place: Target): Promise<void> {
+    const { store, hooks, changes, links, world } = this.#options
+    const instance = await hooks.target({ kind: 'instance', name: '' })
+    if (!instance) return
+    const payload = { ...healthToWire(hook, place), hook: hookToWire(hook, place, links) }
+    const bytes = Buffer.from(JSON.stringify(payload))
+    const since = hook.parkedAt ?? hook.failingSince ?? hook.updatedAt
+    const answer = await store.publish({
+      guid: world.uuid(),
+      name,
+      action: null,
+      targetId: instance.id,
+      payload: bytes,
+      publishedAt: world.now(),
+      toHook: null,
+      idempotency: {
+        key: `${name} ${hook.id} ${since}`,
+        digest: createHash('sha256').update(bytes).digest('hex'),
+      },
+    })
+    if (answer.kind === 'published') changes.queued(answer.event.deliveries.map(({ hookId }) => hookId))
+  }
+}
+
+/** The event that tells a condition; none says that a hook which only failed now and then is well. */
+function nameOf({ told, condition }: Untold): string | null {
+  if (condition !== 'well') return `repohook.hook.${condition}`
+  return told === 'parked' ? 'repohook.hook.resumed' : null
+}
