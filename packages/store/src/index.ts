@@ -1,2 +1,6 @@
 export { openStore, type Store } from './open-store.ts'
 export type { ListedToken, NewToken, StoredToken, TokenStore } from './token-store.ts'
+export type { Copied, CopyProgress, Examined, Maintenance } from './doctor/maintenance.ts'
+export type { Finding } from './doctor/finding.ts'
+export type { Repaired } from './doctor/repair-rows.ts'
+export { openMaintenance } from './open-maintenance.ts'

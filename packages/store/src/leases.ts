@@ -11,7 +11,8 @@ import { param, statement } from './statement.ts'
  * came since is due later. So nothing needs an index on leases, and a claim stays a cheap write.
  */
 const window = 16
-const interruptionsToEnd = 5
+/** The fifth interruption in a row ends a chain. */
+export const interruptionsToEnd = 5
 
 /** Extending leases, and settling those that ran out. */
 export function leases(dialect: Dialect): Pick<DeliveryStore, 'renew' | 'interrupt'> {

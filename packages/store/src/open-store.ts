@@ -2,6 +2,7 @@ import type { DeliveryStore, JobStore } from '@repohook/delivery'
 import type { StorageFault, World } from '@repohook/events'
 import type { HookStore, Sealer } from '@repohook/hooks'
 import { deliveryStore } from './delivery-store.ts'
+import type { Maintenance } from './doctor/maintenance.ts'
 import { hookStore } from './hook-store.ts'
 import { jobStore } from './job-store.ts'
 import { checkKey } from './key-check.ts'
@@ -16,6 +17,7 @@ export interface Store {
   readonly deliveries: DeliveryStore
   readonly jobs: JobStore
   readonly tokens: TokenStore
+  readonly maintenance: Maintenance
   /** True when no other process can work on the database: a lease that is found at start is a dead one's. */
   readonly alone: boolean
   /** What of it was sealed by the former key when it was opened. */
@@ -52,7 +54,7 @@ export async function openStore(url: string, options: StoreOptions): Promise<Sto
 
 /** The store on a database that is open. */
 export async function storeOn(
-  { dialect, heed, well, diskUse, close }: Opened,
+  { dialect, heed, well, diskUse, maintenance, close }: Opened,
   { sealer, world, onFault = () => {} }: StoreOptions,
 ): Promise<Store> {
   const telling = <T extends Functions<T>>(functions: T) =>
@@ -68,6 +70,7 @@ export async function storeOn(
     deliveries: telling(deliveryStore(dialect, sealer)),
     jobs: telling(jobStore(dialect)),
     tokens: telling(tokenStore(dialect)),
+    maintenance,
     ...telling({
       async probe() {
         await dialect.db.update(keyChecks).set({ id: 1 })
@@ -77,7 +80,10 @@ export async function storeOn(
     alone: true,
     resealed,
     diskUse,
-    close: async () => close(),
+    async close() {
+      await maintenance.close()
+      close()
+    },
   }
 }
 

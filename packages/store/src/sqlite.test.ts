@@ -12,11 +12,14 @@ import {
   type OpenStores,
   workerSuite,
 } from '@repohook/delivery/testing'
-import { systemWorld } from '@repohook/events'
+import { githubCatalogue, systemWorld } from '@repohook/events'
 import { createSealer } from '@repohook/hooks'
 import { hookStoreSuite, hookVerbsSuite } from '@repohook/hooks/testing'
-import { afterAll, beforeAll, describe } from 'vitest'
+import Database from 'better-sqlite3'
+import { afterAll, beforeAll, describe, expect } from 'vitest'
+import { examineRows } from './doctor/examine-rows.ts'
 import { openStore } from './open-store.ts'
+import { sqliteDialect } from './sqlite/dialect.ts'
 
 const sealer = createSealer(randomBytes(32))
 let template: string
@@ -35,11 +38,21 @@ const open: OpenStores = async (world) => {
   return {
     hooks: store.hooks,
     deliveries: store.deliveries,
-    close: async () => {
+    async close() {
       await store.close()
+      await expectSound(join(folder, 'test.db'), world.now())
       await rm(folder, { recursive: true })
     },
   }
+}
+
+/** Whatever a suite did to it, a database keeps every rule that the doctor knows. */
+async function expectSound(path: string, now: number): Promise<void> {
+  const client = new Database(path, { readonly: true })
+  const knownEvents = githubCatalogue.list().map(({ name }) => name)
+  const found = await examineRows(sqliteDialect(client), { now, knownEvents, onStep: () => {} })
+  client.close()
+  expect(found.map(({ check, subjects }) => ({ check, subjects }))).toEqual([])
 }
 
 describe('SQLite', () => {

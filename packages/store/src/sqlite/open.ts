@@ -1,24 +1,26 @@
 import { closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
 import type { drizzle } from 'drizzle-orm/better-sqlite3'
 import type { Dialect } from '../dialect.ts'
+import type { Maintenance } from '../doctor/maintenance.ts'
 import { sqliteDialect } from './dialect.ts'
 import { type DiskUse, diskUseOf } from './disk-use.ts'
 import { refuseNewer } from '../refuse-newer.ts'
 import { busyMs, faultIn, onFaults } from './faults.ts'
 import { lock } from './lock.ts'
+import { sqliteMaintenance } from './maintenance.ts'
+import { migrationsFolder } from './migrations-folder.ts'
 
 export interface Opened extends Pick<ReturnType<typeof onFaults>, 'heed' | 'well'> {
   readonly dialect: Dialect
   readonly diskUse: () => Promise<DiskUse>
+  readonly maintenance: Maintenance
   readonly close: () => void
 }
 
 const alwaysCheckedBytes = 256 * 1024 * 1024
-const migrationsFolder = fileURLToPath(new URL('../../migrations/sqlite', import.meta.url))
 
 /**
  * Opens a SQLite file, made where it is missing, for this process alone, and migrates it. Every commit is on disk before
@@ -45,7 +47,8 @@ export function openSqlite(path: string): Opened {
     const { faultOf, heed, well } = onFaults(client)
     const dialect = sqliteDialect(client, faultOf)
     migrate(dialect.db as unknown as ReturnType<typeof drizzle>, { migrationsFolder })
-    return { dialect, heed, well, diskUse: () => diskUseOf(path), close }
+    const maintenance = sqliteMaintenance({ path, dialect, isServing: true })
+    return { dialect, heed, well, diskUse: () => diskUseOf(path), maintenance, close }
   } catch (error) {
     close()
     throw error
