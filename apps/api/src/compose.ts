@@ -47,9 +47,11 @@ const probeLastsMs = 1_000
 
 /** Puts the parts together on one store; nothing listens and nothing works by itself yet. */
 export async function compose(config: Config, { catalogue, world, log, ownUrl, self }: Surroundings): Promise<Parts> {
-  const sealer = createSealer(config.secretKey ?? (await keyBeside(config.databaseUrl)), config.previousSecretKey)
+  const { databaseUrl } = config
+  const key = config.secretKey ?? (await keyBeside(databaseUrl))
+  const sealer = createSealer(key, config.previousSecretKey)
   const watch: StorageWatch = new StorageWatch({ probe: () => opened.probe(), log, world })
-  const opened = await openStore(config.databaseUrl, { sealer, world, onFault: watch.tell })
+  const opened = await openStore(databaseUrl, { sealer, world, onFault: watch.tell })
   tellResealed(opened.resealed, config, log)
   const metrics = createMetrics({ store: opened, world, log })
   const store = { ...opened, deliveries: observeStore(opened.deliveries, [metrics], { world, log }) }
@@ -66,7 +68,9 @@ export async function compose(config: Config, { catalogue, world, log, ownUrl, s
   }
   const limits = { maxQueued: config.maxQueued, alone: store.alone, world, log }
   const limited = { ...store, deliveries: limitQueue(store.deliveries, limits) }
-  const plain = createVerbs({ store: limited, catalogue, changes, destinations, hooksPerEvent, perHook, links, world })
+  const sealing = { sealer, key, databaseUrl }
+  const sending = { changes, destinations, hooksPerEvent, perHook, links }
+  const plain = createVerbs({ store: limited, catalogue, ...sealing, ...sending, world })
   const verbs = { ...plain, events: observePublishing(plain.events, metrics.refused) }
   const access = createAccess(store)
   const scrape = scraping({ access, token: config.metricsToken, text: metrics.text })

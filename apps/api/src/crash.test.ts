@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { startReceiver } from '@repohook/delivery/testing'
+import { openMaintenance } from '@repohook/store'
 import { createTRPCClient, httpLink, type TRPCClient } from '@trpc/client'
 import { expect, it } from 'vitest'
 import { repository } from './installation.testing.ts'
@@ -106,6 +107,10 @@ it(`loses no acknowledged event in ${rounds} rounds of kill -9`, { timeout: 600_
   const log = await logOf(server.client, hookId)
   await server.end('SIGTERM')
   await receiver.close()
+  const maintenance = openMaintenance(databaseUrl, { alone: true })
+  const knownEvents = ['push', 'ping']
+  const { findings } = await maintenance.examine({ now: Date.now(), knownEvents, sealer: null, onStep: () => {} })
+  await maintenance.close()
   await rm(folder, { recursive: true })
 
   const arrived = new Map<string, number>()
@@ -125,6 +130,7 @@ it(`loses no acknowledged event in ${rounds} rounds of kill -9`, { timeout: 600_
       `${interrupted.length} attempts interrupted, ${receiver.received.length - arrived.size} duplicates received\n`,
   )
   expect(lost).toEqual([])
+  expect(findings).toEqual([])
   expect(log.filter(({ outcome }) => outcome === null)).toEqual([])
   expect(interrupted.length).toBeGreaterThan(0)
   expect(interrupted.every(({ status }) => status?.startsWith('interrupted'))).toBe(true)

@@ -52,6 +52,7 @@ export const statuses = {
   'token.not_found': 404,
   'token.taken': 409,
   'token.in_use': 409,
+  'doctor.plan_unknown': 409,
   'storage.unavailable': 503,
   'queue.full': 503,
 } as const satisfies Record<FailureCode, keyof typeof trpcNames>

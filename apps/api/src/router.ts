@@ -1,12 +1,14 @@
+import { backups } from './trpc/backups.ts'
 import { router } from './trpc/base.ts'
 import { deliveries } from './trpc/deliveries.ts'
+import { doctor } from './trpc/doctor.ts'
 import { events } from './trpc/events.ts'
 import { hooks } from './trpc/hooks.ts'
 import { jobs } from './trpc/jobs.ts'
 import { repositories } from './trpc/repositories.ts'
 import { tokens } from './trpc/tokens.ts'
 
-export const appRouter = router({ hooks, deliveries, jobs, events, repositories, tokens })
+export const appRouter = router({ hooks, deliveries, jobs, events, repositories, tokens, doctor, backups })
 
 /** All that a tRPC client needs to know. */
 export type AppRouter = typeof appRouter

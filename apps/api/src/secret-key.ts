@@ -11,9 +11,15 @@ import { parseKey } from './config.ts'
  */
 export async function keyBeside(databaseUrl: string): Promise<Uint8Array> {
   const database = databaseUrl.slice('file:'.length)
-  const path = `${database}.key`
   const isNew = !statSync(database, { throwIfNoEntry: false })?.size
-  if (isNew) await makeKey(path)
+  if (isNew) await makeKey(keyFileOf(database))
+  return readKey(databaseUrl)
+}
+
+/** The key that is kept beside a database. @throws an Error when there is none, or the file holds something else */
+export async function readKey(databaseUrl: string): Promise<Uint8Array> {
+  const database = databaseUrl.slice('file:'.length)
+  const path = keyFileOf(database)
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
     throw new Error(
       `${database} has no key beside it. Set REPOHOOK_SECRET_KEY to the key that it was made with, or restore ${path}.`,
@@ -26,6 +32,8 @@ export async function keyBeside(databaseUrl: string): Promise<Uint8Array> {
     throw new Error(`${path} is no key. Restore it from a backup: without it the stored secrets are lost.`, { cause })
   }
 }
+
+const keyFileOf = (database: string): string => `${database}.key`
 
 /** On disk before anything is sealed with it: a power cut must not leave a database without its key. */
 async function makeKey(path: string): Promise<void> {

@@ -23,17 +23,21 @@ import {
   registerRepository,
   type repositoryInput,
   repositoryToWire,
+  type Sealer,
   type Target,
   type TargetAdmin,
 } from '@repohook/hooks'
 import type { Store } from '@repohook/store'
 import type { z } from 'zod'
+import { type BackupContext, type BackupVerbs, backupVerbs } from './backups.ts'
+import { type DoctorVerbs, doctorVerbs } from './doctor.ts'
 import { retryAfterOf } from './failures.ts'
 import { requireInstance } from './require-instance.ts'
 import { type TokenVerbs, tokenVerbs } from './token-verbs.ts'
 
-export interface VerbsContext {
+export interface VerbsContext extends Pick<BackupContext, 'databaseUrl' | 'key'> {
   readonly store: Store
+  readonly sealer: Sealer
   readonly catalogue: Catalogue
   readonly changes: Changes
   readonly destinations: Destinations
@@ -71,6 +75,8 @@ export interface Verbs {
     payload(repository: Target): Record<string, unknown>
   }
   readonly tokens: TokenVerbs
+  readonly doctor: DoctorVerbs
+  readonly backups: BackupVerbs
 }
 
 export function createVerbs(context: VerbsContext): Verbs {
@@ -118,5 +124,7 @@ export function createVerbs(context: VerbsContext): Verbs {
       payload: (repository) => repositoryToWire(repository, links),
     },
     tokens: tokenVerbs(store.tokens, world),
+    doctor: doctorVerbs({ ...context, maintenance: store.maintenance }),
+    backups: backupVerbs({ ...context, maintenance: store.maintenance }),
   }
 }

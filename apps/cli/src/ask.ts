@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline'
-import { exitCodes } from './exit-codes.ts'
+import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { Problem } from './problem.ts'
 import { say, type Terminal } from './terminal.ts'
 
@@ -24,8 +24,13 @@ async function confirm(terminal: Terminal, question: string): Promise<boolean> {
   }
 }
 
-/** Asks, unless `yes` was said beforehand. @throws a Problem when the answer is no */
-export async function requireConsent(terminal: Terminal, yes: boolean | undefined, question: string): Promise<void> {
+/** Asks, unless `yes` was said beforehand. @throws a Problem, with `code`, when the answer is no */
+export async function requireConsent(
+  terminal: Terminal,
+  yes: boolean | undefined,
+  question: string,
+  code: ExitCode = exitCodes.refused,
+): Promise<void> {
   if (yes || (await confirm(terminal, question))) return
-  throw new Problem(exitCodes.refused, 'Nothing was done.')
+  throw new Problem(code, 'Nothing was done.')
 }

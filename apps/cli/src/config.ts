@@ -13,6 +13,8 @@ export interface Environment {
   readonly pusher: string
   /** How long a push waits for the server at most, in milliseconds. */
   readonly patienceMs: number
+  /** What a server would take its keys from, as variables. */
+  readonly keys: Readonly<Record<string, string>>
   /** False under `NO_COLOR`, and on a terminal that has none. */
   readonly colour: boolean
 }
@@ -25,6 +27,11 @@ export function readEnvironment(environment: NodeJS.ProcessEnv = process.env): E
     gitDir: environment['GIT_DIR'] || '.',
     pusher: environment['REPOHOOK_PUSHER'] || environment['REMOTE_USER'] || environment['USER'] || 'git',
     patienceMs: Math.min(Number(/^\d+$/.exec(environment['REPOHOOK_PATIENCE_MS'] ?? '')?.[0] ?? 2_500), 600_000),
+    keys: Object.fromEntries(
+      ['REPOHOOK_SECRET_KEY', 'REPOHOOK_PREVIOUS_SECRET_KEY'].flatMap((name) =>
+        environment[name] ? [[name, environment[name]]] : [],
+      ),
+    ),
     colour: !environment['NO_COLOR'] && environment['TERM'] !== 'dumb',
   }
 }

@@ -5,6 +5,7 @@ export const exitCodes = {
   usage: 2,
   unreachable: 3,
   notSignedIn: 4,
+  found: 5,
   interrupted: 130,
 } as const
 
@@ -17,5 +18,6 @@ export const exitMeanings: Readonly<Record<ExitCode, string>> = {
   2: 'Wrong usage: an option, an argument or an answer is missing or makes no sense.',
   3: 'No server answers, or what answers is no Repohook.',
   4: 'Not signed in: there is no token, or the server does not know it.',
+  5: 'The doctor found something that is not repaired.',
   130: 'Interrupted by Ctrl-C.',
 }

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { addAttach } from './commands/attach.ts'
+import { addBackup } from './commands/backup.ts'
 import { addCompletion } from './commands/completion.ts'
 import { addDetach } from './commands/detach.ts'
 import { addDeliveries } from './commands/deliveries.ts'
+import { addDoctor } from './commands/doctor.ts'
 import { addEvents } from './commands/events.ts'
 import { addHelp } from './commands/help.ts'
 import { addHooks } from './commands/hooks.ts'
@@ -52,6 +54,8 @@ export function createProgram(terminal: Terminal): Command {
   program.commandsGroup('The server:')
   addRepositories(program, terminal)
   addToken(program, terminal)
+  addDoctor(program, terminal)
+  addBackup(program, terminal)
   program.commandsGroup('This program:')
   addCompletion(program, terminal)
   addHelp(program)

@@ -37,6 +37,7 @@ export const failures = {
   'token.not_found': 'There is no token of that id.',
   'token.taken': 'Another token has that name.',
   'token.in_use': 'A token cannot revoke itself, so that one always opens the installation.',
+  'doctor.plan_unknown': 'The plan to repair is not of the latest examination.',
   'storage.unavailable': 'The database takes nothing now, and nothing of the request was stored: send it again later.',
   'queue.full': 'As much waits to be delivered as may wait, and nothing was stored: send it again later.',
 } as const satisfies Record<string, string>

@@ -43,6 +43,7 @@ const githubErrors = {
   'token.not_found': ['Token', 'missing'],
   'token.taken': ['Token', 'already_exists'],
   'token.in_use': ['Token', 'unprocessable'],
+  'doctor.plan_unknown': ['Plan', 'unprocessable'],
   'storage.unavailable': ['Storage', 'custom'],
   'queue.full': ['Queue', 'custom'],
 } as const satisfies Record<FailureCode, readonly [resource: string, code: GitHubCode]>
