@@ -45,5 +45,5 @@ export function backupVerbs({ maintenance, databaseUrl, key, world }: BackupCont
 }
 
 /** `repohook-20260102T030405Z.db`. */
-export const nameAt = (now: number): string =>
+const nameAt = (now: number): string =>
   `repohook-${new Date(now).toISOString().replace(/\.\d+/, '').replaceAll(/[-:]/g, '')}.db`

@@ -50,7 +50,7 @@ export class Errands<Progress, Result> {
         errand.answer = { state: 'failed', why: (error as Error).message }
       },
     )
-    const [oldest] = [...this.#known].filter(([, { answer }]) => answer)
+    const oldest = this.#known.entries().find(([, { answer }]) => answer)
     if (this.#known.size >= mostKept && oldest) this.#known.delete(oldest[0])
     this.#known.set(id, errand)
     return errand

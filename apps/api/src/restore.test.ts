@@ -61,10 +61,10 @@ async function untilSettled({ deliveries }: Client, hookId: number) {
 }
 
 it('a backup that is made under load is a server again: all that was acknowledged before is there, and goes on', async () => {
-  let held = 0
   let isHolding = false
+  const held = Promise.withResolvers<void>()
   receiver.answer = (_request, response) => {
-    if (isHolding) held += 1
+    if (isHolding) held.resolve()
     else response.writeHead(200).end()
   }
   const { client, ...first } = await start(join(folder, 'first.db'))
@@ -75,7 +75,7 @@ it('a backup that is made under load is a server again: all that was acknowledge
   await untilSettled(client, hookId)
   isHolding = true
   before.push(...(await Promise.all(Array.from({ length: underWay }, () => publish(client)))))
-  while (held === 0) await client.deliveries.list.query({ target: repository, hookId })
+  await held.promise
 
   const during: Awaited<ReturnType<typeof publish>>[] = []
   const made = new AbortController()
