@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
-import { githubCatalogue, systemWorld } from '@repohook/events'
+import { defineCatalogue, operatorEvents, systemWorld } from '@repohook/events'
 import { createSealer } from '@repohook/hooks'
 import { type Finding, openMaintenance } from '@repohook/store'
 import { backUp } from './back-up.ts'
@@ -32,7 +32,7 @@ async function doctor(): Promise<void> {
   try {
     const key = secretKey ?? (await readKey(databaseUrl).catch((error: Error) => error))
     const sealer = key instanceof Error ? null : createSealer(key, previousSecretKey)
-    const patient = { maintenance, sealer, catalogue: githubCatalogue, world: systemWorld() }
+    const patient = { maintenance, sealer, catalogue: defineCatalogue(operatorEvents), world: systemWorld() }
     const report = withKeyFinding(await examine(patient, (step) => tell({ progress: step })), key)
     tell({ report })
     for await (const line of createInterface({ input: process.stdin })) {

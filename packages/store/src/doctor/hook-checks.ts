@@ -1,11 +1,13 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { everyEvent } from '@repohook/events'
 import { textField } from '../json-rows.ts'
+import { param } from '../statement.ts'
 import type { Among, Check } from './check.ts'
 import { sent } from './delivery-checks.ts'
 import { hoursKeptSince } from './kept-since.ts'
 
 const hourMs = 3_600_000
+const weekMs = 7 * 24 * hourMs
 const noun = 'hook'
 
 /**
@@ -29,6 +31,26 @@ export const hookChecks = (knownEvents: SQL): readonly Check[] => [
     walks: 'hooks',
     broken: (among) => sql`SELECT h.id FROM hooks AS h WHERE ${among(sql`h.id`)} AND h.deleted_at IS NULL
       AND h.state = 'parked' AND (h.parked_because IS NULL OR h.parked_at IS NULL)`,
+  },
+  {
+    name: 'hook.never_probed',
+    says: 'It is parked because it failed, and no probe is due within a week: what waits for it would wait for good.',
+    noun,
+    walks: 'hooks',
+    broken: (among) => sql`SELECT h.id FROM hooks AS h WHERE ${among(sql`h.id`)} AND h.deleted_at IS NULL
+      AND h.state = 'parked' AND (h.probe_at > ${param('now')} + ${weekMs}
+        OR (h.probe_at IS NULL AND h.parked_because = 'failing'))`,
+    repair: {
+      does: 'are probed now',
+      statements: (on, { hooks }, broken) => [
+        on
+          .update(hooks)
+          .set({ probeAt: sql`${param('now')}` })
+          .where(sql`${hooks.id} IN (${broken})`)
+          .returning({ id: hooks.id })
+          .prepare(),
+      ],
+    },
   },
   {
     name: 'hook.open_and_parked',

@@ -181,6 +181,8 @@ const damages: readonly (readonly [
   ],
   ['hook.unknown_event', () => "UPDATE hook_events SET event = 'pusch' WHERE hook_id = 1", [1], false],
   ['hook.parked_without_reason', () => 'UPDATE hooks SET parked_because = NULL WHERE id = 2', [2], false],
+  ['hook.never_probed', () => "UPDATE hooks SET parked_because = 'failing', probe_at = NULL WHERE id = 2", [2], true],
+  ['hook.never_probed', () => `UPDATE hooks SET probe_at = ${bench.world.now() + 8 * dayMs} WHERE id = 2`, [2], true],
   ['hook.open_and_parked', () => 'UPDATE hooks SET parked_at = 1 WHERE id = 1', [1], true],
   ['hook.hours_miscounted', () => 'UPDATE hook_hours SET failed = failed + 1 WHERE hook_id = 1', [1], true],
   ['hook.hours_miscounted', () => 'DELETE FROM hook_hours', [1, 2, 5], true],
