@@ -136,6 +136,23 @@ describe('a database whose sealing key is changed', () => {
     })
   })
 
+  it('overwrites no secret that somebody else set in the meantime', async () => {
+    const [first] = await opened(before, fill)
+    const uid = look((database) => database.prepare('SELECT uid FROM hooks WHERE id = ?').pluck().get(first!.id))
+    const place = `hooks/${String(uid)}/secret`
+    const seal: Sealer['seal'] = (plain, where) => {
+      const newer = after.seal('newer', place)
+      if (where === place) {
+        look((database) => database.prepare('UPDATE hooks SET sealed_secret = ? WHERE id = ?').run(newer, first!.id))
+      }
+      return both.seal(plain, where)
+    }
+    await opened({ ...both, seal }, async ({ hooks, resealed }) => {
+      expect(resealed).toEqual({ secrets: 2, unreadable: [] })
+      expect((await hooks.hook(first!.targetId, first!.id))?.config.secret?.reveal()).toBe('newer')
+    })
+  })
+
   it('leaves what opens with neither key as it is, names its hook, and seals the others', async () => {
     const [first, removed] = await opened(before, fill)
     const lost = createSealer(randomBytes(32)).seal('lost', 'hooks/x/secret')

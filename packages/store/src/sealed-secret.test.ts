@@ -28,6 +28,15 @@ describe('secretOpener', () => {
     expect(() => opener(sealed, 'other')?.reveal()).toThrow('unable to authenticate data')
   })
 
+  it('does not give what it opened to another column of the row', () => {
+    const { sealer, opener } = counted()
+    const sealed = sealSecret(new Secret('pässword'), 'u', sealer)
+    opener(sealed, 'u')?.reveal()
+    expect(() => opener(sealed, 'u', 'previous_secret')?.reveal()).toThrow('unable to authenticate data')
+    const previous = sealSecret(new Secret('before'), 'u', sealer, 'previous_secret')
+    expect(opener(previous, 'u', 'previous_secret')?.reveal()).toBe('before')
+  })
+
   it('opens another secret of the same row', () => {
     const { sealer, opener } = counted()
     opener(sealSecret(new Secret('first'), 'u', sealer), 'u')?.reveal()

@@ -115,6 +115,18 @@ describe('a secret in the database', () => {
     expect((await store.hooks.hook(repository.id, one.id))?.config.secret?.reveal()).toBe(first)
   })
 
+  it('is bound to its column: a previous secret does not open as the present one, nor the other way round', async () => {
+    const hook = await add('https://example.com/1', first)
+    const previousSecret = { secret: new Secret(second), until: world.now() + 1_000 }
+    await store.hooks.replaceHook({ ...hook, previousSecret }, await revision())
+    const raw = new Database(path)
+    raw.exec('UPDATE hooks SET sealed_secret = sealed_previous_secret, sealed_previous_secret = sealed_secret')
+    raw.close()
+    const swapped = await store.hooks.hook(repository.id, hook.id)
+    expect(() => swapped?.config.secret?.reveal()).toThrow('unable to authenticate data')
+    expect(() => swapped?.previousSecret?.secret.reveal()).toThrow('unable to authenticate data')
+  })
+
   it('needs the key that it was sealed with: the database does not open with another', async () => {
     await store.close()
     const other = openStore(`file:${path}`, { sealer: createSealer(randomBytes(32)), world })
