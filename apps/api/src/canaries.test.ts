@@ -16,8 +16,10 @@ describe('a canary', () => {
     ['in capitals', text.toUpperCase()],
     ['in hex', Buffer.from(text).toString('hex')],
     ['in hex of capitals', Buffer.from(`x${text}`).toString('hex').toUpperCase()],
+    ['in numbers', String(new TextEncoder().encode(text))],
+    ['in JSON of bytes', JSON.stringify(Buffer.from(text))],
     ['in UTF-16', Buffer.from(text, 'utf16le').toString('latin1')],
-    ['in numbers', Array.from(text, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`).join('')],
+    ['in escapes', Array.from(text, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`).join('')],
     ...['', 'u', 'us', 'user:'].flatMap((before): [string, string][] => [
       [`in base64 after “${before}”`, Buffer.from(`${before}${text}:after`).toString('base64')],
       [`in base64url after “${before}”`, Buffer.from(`${before}${text}`).toString('base64url')],

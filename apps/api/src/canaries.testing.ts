@@ -23,6 +23,13 @@ export class Canaries {
     return core
   }
 
+  /** A short one, for what quotes only a few characters. */
+  short(name: string): string {
+    const short = `Ca${randomBytes(3).toString('hex')}`
+    this.mark(name, short)
+    return short
+  }
+
   /** Watches out for a secret that was made elsewhere: a text, or bytes. */
   mark(name: string, secret: string | Uint8Array): void {
     const { exact, folded } = spellings(Buffer.from(secret as string))
@@ -46,7 +53,7 @@ export class Canaries {
   }
 }
 
-/** Raw, with JSON's escapes, in UTF-16 and in hex, whatever their case; and as base64 wherever in a longer text it stands. */
+/** Raw, with JSON's escapes, in UTF-16, in hex, as numbers, whatever their case; and as base64 wherever in a longer text it stands. */
 function spellings(secret: Buffer): Spellings {
   const text = secret.toString('latin1')
   const escaped = [...secret].map((byte) => `\\u${byte.toString(16).padStart(4, '0')}`).join('')
@@ -58,6 +65,6 @@ function spellings(secret: Buffer): Spellings {
     const inner = whole.slice(before === 0 ? 0 : before + 1, framed.length % 3 === 0 ? undefined : -1)
     return [inner, inner.replaceAll('+', '-').replaceAll('/', '_')]
   })
-  const folded = [text, escaped, utf16, secret.toString('hex')].map((form) => form.toLowerCase())
+  const folded = [text, escaped, utf16, secret.toString('hex'), secret.join(',')].map((form) => form.toLowerCase())
   return { exact: [...new Set(shifted)], folded }
 }

@@ -224,7 +224,7 @@ describe('a server', { timeout: 120_000 }, () => {
         await call
       }
     }
-    const broken = `{"hook":{"config":{"secret":"${canaries.core('broken JSON')}`
+    const broken = `{"secret":${canaries.short('broken JSON')},"hook":{}}`
     const bad = { event: 'push', payload: canaries.core('payload of a wrong type') }
     for (const body of [broken, JSON.stringify(bad), JSON.stringify({ event: canaries.core('event') })]) {
       await publish(body)

@@ -522,7 +522,7 @@ export function hookVerbsSuite(
       ['no secret', (id) => hooks.updateConfig(admin, id, { secret: '' }), [null, null]],
       ['a configuration without', (id) => hooks.update(admin, id, { config: { url } }), [null, null]],
       ['Standard Webhooks off', (id) => hooks.update(admin, id, { standardWebhooks: false }), ['second', null]],
-    ])('leaves during its overlap, after %s: %j', async (_, change, left) => {
+    ])('leaves the right ones during its overlap: %s', async (_, change, left) => {
       const { id } = await standard()
       await rotate(id)
       world.pass(1_000)
