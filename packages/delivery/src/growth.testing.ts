@@ -3,10 +3,10 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { TLSSocket } from 'node:tls'
-import { queryObjects, setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
+import { queryObjects } from 'node:v8'
 import { parseAllowedHosts } from '@repohook/hooks'
 import { Pool } from 'undici'
+import { collectGarbage } from './collect-garbage.testing.ts'
 import { createSender, type SenderOptions } from './send.ts'
 import { testCertificate } from './test-certificate.testing.ts'
 
@@ -58,8 +58,6 @@ async function growthOver(
   senderOptions: SenderOptions,
   url: () => string,
 ): Promise<Growth> {
-  setFlagsFromString('--expose-gc')
-  const collect = runInNewContext('gc') as () => void
   const alive = () => queryObjects(kind, { format: 'count' })
   const idle = idleness(server)
   const before = alive()
@@ -69,7 +67,7 @@ async function growthOver(
       await sender.send({ method: 'POST', url: url(), headers: {}, body: Buffer.from('{}'), verifyTls: true })
     }
     await idle()
-    collect()
+    collectGarbage()
     return process.memoryUsage().heapUsed
   }
   const warm = await heapAfter(warmUp)

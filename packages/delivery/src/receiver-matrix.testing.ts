@@ -5,6 +5,7 @@ import { createServer as createTlsServer, getCACertificates, setDefaultCACertifi
 import { parseAllowedHosts } from '@repohook/hooks'
 import { breakingReceivers } from './breaking-receivers.testing.ts'
 import { certificates } from './certificates.testing.ts'
+import { collectGarbage } from './collect-garbage.testing.ts'
 import type { Exchange } from './exchange.ts'
 import { floodingReceivers } from './flooding-receivers.testing.ts'
 import { type Growth, growthOfOrigins, growthOfUntrusted } from './growth.testing.ts'
@@ -40,7 +41,10 @@ export interface ReceiverRow {
 
 export interface ReceiverMatrix {
   readonly rows: readonly ReceiverRow[]
-  /** How much the process grew at most, the receivers with it, since before the first row. */
+  /**
+   * How much the process grew at most, the receivers with it, since before the first row. Looked at every 10 ms; garbage is
+   * collected after a row that leaves much, which neither hides what one of them takes nor what they leave behind.
+   */
   readonly rssGrowthBytes: number
   /** What is left of very many requests that came to nothing, and to very many places. */
   readonly growth: readonly Growth[]
@@ -52,6 +56,9 @@ export interface ReceiverMatrixOptions {
   /** How many requests and origins growth is measured over; 3000 in the long form. */
   readonly times?: number
 }
+
+/** From what growth on garbage is collected after a row. */
+const collectFromBytes = 8_388_608
 
 /** What a request may take beyond its deadline, in milliseconds. */
 const graceMs = 250
@@ -68,6 +75,7 @@ export async function runReceiverMatrix(options: ReceiverMatrixOptions = {}): Pr
   try {
     for (const well of [oddReceivers, tlsReceivers].flatMap(([first]) => first ?? []))
       await meet(well, sender, deadlineMs)
+    collectGarbage()
     const before = process.memoryUsage.rss()
     let most = before
     const look = setInterval(() => (most = Math.max(most, process.memoryUsage.rss())), 10)
@@ -78,7 +86,9 @@ export async function runReceiverMatrix(options: ReceiverMatrixOptions = {}): Pr
         row = await meet(receiver, sender, deadlineMs)
       }
       rows.push(row)
-      most = Math.max(most, process.memoryUsage.rss())
+      const after = process.memoryUsage.rss()
+      most = Math.max(most, after)
+      if (after - before > collectFromBytes) collectGarbage()
     }
     clearInterval(look)
     const growth = [await growthOfUntrusted(times), await growthOfOrigins(times)]
