@@ -29,6 +29,7 @@ describe('the settings', () => {
       retryPolicy: {
         delaysMs: [5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400].map((seconds) => seconds * 1000),
       },
+      parkAfter: 10,
       retentionMs: 30 * 86_400_000,
       hooksPerEvent: 20,
       maxQueued: 1_000_000,

@@ -1,4 +1,4 @@
-import { githubCatalogue } from '@repohook/events'
+import { defineCatalogue, operatorEvents } from '@repohook/events'
 import type { Command, Option } from 'commander'
 
 export interface Candidate {
@@ -68,4 +68,6 @@ function valuesOf({ long, argChoices }: Option, typed: string): readonly Candida
 
 /** GitHub's events; those that a platform adds are known to its server alone. */
 const eventNames = (before: string): readonly Candidate[] =>
-  githubCatalogue.list().map(({ name, description }) => ({ value: `${before}${name}`, description }))
+  defineCatalogue(operatorEvents)
+    .list()
+    .map(({ name, description }) => ({ value: `${before}${name}`, description }))

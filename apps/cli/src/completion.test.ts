@@ -33,7 +33,7 @@ describe('what may come next', () => {
       ['hooks', ''],
       ['list', 'show', 'create', 'edit', 'rotate-secret', 'remove', 'ping', 'test'],
     ],
-    [['hooks', 'create', '--con'], ['--content-type']],
+    [['hooks', 'create', '--cont'], ['--content-type']],
     [
       ['hooks', 'create', '--content-type', ''],
       ['json', 'form'],
