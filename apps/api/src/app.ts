@@ -18,6 +18,8 @@ export interface AppOptions {
   readonly log: Logger
   /** Rejects while the service should not get traffic. */
   readonly ready: () => Promise<void>
+  /** Does what a request asks for as part of the trace that its `traceparent` names. */
+  readonly within?: (traceparent: string | undefined, act: () => Promise<void>) => Promise<void>
   /** Answers a scrape of the metrics, told who asks. Without it there are none. */
   readonly scrape?: (authorization: string | undefined) => Promise<Response>
   readonly world: World
@@ -29,7 +31,7 @@ const publishLimit = 2 * maxPayloadBytes + mebibyte
 const callsPerBatch = 50
 
 /** The HTTP surface: `fetch(Request) → Response`, with or without a port. */
-export function createApp({ access, verbs, log, ready, scrape, world }: AppOptions): Hono {
+export function createApp({ access, verbs, log, ready, scrape, within, world }: AppOptions): Hono {
   const app = new Hono()
   app.use(requestId(), secureHeaders())
   app.use(async (c, next) => {
@@ -41,6 +43,8 @@ export function createApp({ access, verbs, log, ready, scrape, world }: AppOptio
     c.header('x-request-id', id)
     log.debug({ requestId: id, method, path, status: c.res.status, durationMs: world.now() - askedAt }, 'request')
   })
+
+  if (within) app.use((c, next) => within(c.req.header('traceparent'), next))
 
   const onError = (c: { json: (body: object, status: 413) => Response }) =>
     c.json({ message: 'The request is too large.' }, 413)

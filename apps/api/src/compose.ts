@@ -14,6 +14,7 @@ import { createMetrics } from './telemetry/metrics.ts'
 import { observePublishing } from './telemetry/observe-publishing.ts'
 import { observeStore } from './telemetry/observe-store.ts'
 import { scraping } from './telemetry/scrape.ts'
+import type { Tracing } from './telemetry/tracing.ts'
 import { createVerbs } from './verbs.ts'
 
 export interface Parts {
@@ -54,7 +55,9 @@ export async function compose(config: Config, { catalogue, world, log, ownUrl, s
   const opened = await openStore(databaseUrl, { sealer, world, onFault: watch.tell })
   tellResealed(opened.resealed, config, log)
   const metrics = createMetrics({ store: opened, world, log })
-  const store = { ...opened, deliveries: observeStore(opened.deliveries, [metrics], { world, log }) }
+  const tracing = config.otlpEndpoint === undefined ? null : await traceTo(config.otlpEndpoint, { world, log })
+  const observers = tracing ? [metrics, tracing.observer] : [metrics]
+  const store = { ...opened, deliveries: observeStore(opened.deliveries, observers, { world, log }) }
 
   const { hooksPerEvent, parkAfter, retryPolicy, retentionMs, timeoutMs } = config
   const destinations = excludeSelf(config.allowedHosts, { ...self, publicUrl: config.publicUrl })
@@ -85,7 +88,7 @@ export async function compose(config: Config, { catalogue, world, log, ownUrl, s
     if (!watch.isWell) throw new Error('the database does not do its work')
   }
   return {
-    app: createApp({ access, verbs, log, ready, scrape, world }),
+    app: createApp({ access, verbs, log, ready, scrape, world, ...(tracing && { within: tracing.within }) }),
     worker: new Worker({
       ...shared,
       retryPolicy,
@@ -107,9 +110,16 @@ export async function compose(config: Config, { catalogue, world, log, ownUrl, s
     async close() {
       watch.stop()
       await sender.close()
+      await tracing?.close()
       await store.close()
     },
   }
+}
+
+/** OpenTelemetry is read from disk only where somebody wants it. */
+async function traceTo(endpoint: string, context: Pick<Surroundings, 'world' | 'log'>): Promise<Tracing> {
+  const { startTracing } = await import('./telemetry/tracing.ts')
+  return startTracing({ endpoint, ...context })
 }
 
 function tellResealed({ secrets, unreadable }: Store['resealed'], { previousSecretKey }: Config, log: Logger): void {

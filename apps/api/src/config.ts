@@ -30,6 +30,8 @@ export interface Config {
   readonly hooksPerEvent: number
   /** How many deliveries may wait before events are refused. */
   readonly maxQueued: number
+  /** Where traces go, without a slash at its end. */
+  readonly otlpEndpoint: string | undefined
   /** What opens the metrics and nothing else. */
   readonly metricsToken: string | undefined
 }
@@ -77,6 +79,8 @@ const variables = z.object({
   REPOHOOK_ALLOWED_HOSTS: parsed(parseAllowedHosts).prefault(defaultAllowedHosts),
   REPOHOOK_EGRESS_PROXY: parsed(parseProxy).optional(),
   REPOHOOK_PUBLIC_URL: parsed(parsePublicUrl).optional(),
+  REPOHOOK_OTLP_ENDPOINT: parsed(parsePublicUrl).optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: parsed(parsePublicUrl).optional(),
   REPOHOOK_TIMEOUT_MS: wholeNumber(100, 120_000, 10_000),
   REPOHOOK_RETRY: parsed(parseRetryPolicy).prefault('standard'),
   REPOHOOK_PARK_AFTER: wholeNumber(0, 100_000, 10),
@@ -114,6 +118,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     retentionMs: data.REPOHOOK_RETENTION_DAYS * dayMs,
     hooksPerEvent: data.REPOHOOK_HOOKS_PER_EVENT,
     maxQueued: data.REPOHOOK_MAX_QUEUED,
+    otlpEndpoint: data.REPOHOOK_OTLP_ENDPOINT ?? data.OTEL_EXPORTER_OTLP_ENDPOINT,
     metricsToken: data.REPOHOOK_METRICS_TOKEN,
   }
 }

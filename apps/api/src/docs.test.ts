@@ -53,6 +53,7 @@ describe('the documents', () => {
       'REPOHOOK_ALLOWED_HOSTS',
       'REPOHOOK_EGRESS_PROXY',
       'REPOHOOK_PUBLIC_URL',
+      'REPOHOOK_OTLP_ENDPOINT',
       'REPOHOOK_TIMEOUT_MS',
       'REPOHOOK_RETRY',
       'REPOHOOK_RETENTION_DAYS',
