@@ -18,7 +18,7 @@ describe('the words for what a delivery waits for', () => {
       'It waits for its turn. The hook has as many under way as it may: 2 of 2. Before it 1,000 or more of its hook go out.',
     )
     expect(waiting({ ...inLine, ratePerMinute: 1, resumedAt: now - minute })).toBe(
-      'It waits for its turn. The hook gets at most 1 request a minute. The hook works again since 2026-01-01T11:59:00.000Z (1 min ago), and what waited goes out step by step.',
+      'It waits for its turn. The hook gets at most 1 request a minute. The hook works again since 2026-01-01T11:59:00.000Z (1 min ago), and its events go out at a rate that grows.',
     )
   })
 
@@ -27,6 +27,7 @@ describe('the words for what a delivery waits for', () => {
     expect(waiting(parked)).toBe(
       'It is held: the hook is parked since 2026-01-01T11:59:00.000Z (1 min ago), because unheard of. The next probe goes out 2026-01-01T12:03:00.000Z (in 3 min).',
     )
+    expect(waiting({ ...parked, because: 'failing' })).toContain('(1 min ago), because it kept failing. The next probe')
     expect(waiting({ ...parked, at: null, because: null, probeAt: null })).toBe(
       'It is held: the hook is parked. A redelivery, a test or a ping that succeeds lets it go.',
     )

@@ -97,7 +97,7 @@ function inLineWords(wait: Wait & { readonly kind: 'in_line' }, now: number): st
     underWay >= limit && `The hook has as many under way as it may: ${underWay} of ${limit}.`,
     ratePerMinute !== null && `The hook gets at most ${counted(ratePerMinute, 'request')} a minute.`,
     resumedAt !== null &&
-      `The hook works again since ${moment(resumedAt, now)}, and what waited goes out step by step.`,
+      `The hook works again since ${moment(resumedAt, now)}, and its events go out at a rate that grows.`,
     ahead > 0 && `Before it ${before} out.`,
   ].filter((sentence) => sentence !== false)
   return ['It waits for its turn.', ...(sentences.length > 0 ? sentences : ['It is next.'])].join(' ')
@@ -106,5 +106,8 @@ function inLineWords(wait: Wait & { readonly kind: 'in_line' }, now: number): st
 const moment = (at: number, now: number): string => `${isoTime(at)} (${relativeTime(at, now)})`
 const since = (at: number | null, now: number): string => (at === null ? '' : ` since ${moment(at, now)}`)
 
-const reasons: Readonly<Record<string, string>> = { gone: 'its receiver said that it is gone (410)' }
+const reasons: Readonly<Record<string, string>> = {
+  gone: 'its receiver said that it is gone (410)',
+  failing: 'it kept failing',
+}
 const reason = (because: string | null): string => (because === null ? '' : `, because ${reasons[because] ?? because}`)

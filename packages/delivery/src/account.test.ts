@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { accountOf, type Wait } from './account.ts'
 import type { DeliverySummary } from './delivery.ts'
+import { rampMs } from './ramp.ts'
 import type { HookNow, QueuePlace, StoredEvent } from './event-facts.ts'
 
 const now = 1_000_000
@@ -69,7 +70,9 @@ describe('what a delivery waits for', () => {
       underWay: 2,
       limit: 2,
     })
-    expect(waitOf({ ratePerMinute: 60, resumedAt: 5 })).toEqual({ ...inLine, ratePerMinute: 60, resumedAt: 5 })
+    expect(waitOf({ ratePerMinute: 60 })).toEqual({ ...inLine, ratePerMinute: 60 })
+    expect(waitOf({ resumedAt: now - rampMs + 1 })).toEqual({ ...inLine, resumedAt: now - rampMs + 1 })
+    expect(waitOf({ resumedAt: now - rampMs })).toEqual(inLine)
   })
 
   it('is the next probe of a parked hook, but not for what a person asked for', () => {

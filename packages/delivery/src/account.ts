@@ -1,6 +1,7 @@
 import type { TargetRef } from '@repohook/hooks'
 import type { DeliverySummary } from './delivery.ts'
 import type { Decision, HookNow, QueuePlace, StoredEvent } from './event-facts.ts'
+import { rampPerS } from './ramp.ts'
 import { type Shown, shown } from './shown-outcome.ts'
 import { worthRetrying } from './worth-retrying.ts'
 
@@ -42,7 +43,7 @@ export type Wait =
       /** How many of the hook may be under way at once. */
       readonly limit: number
       readonly ratePerMinute: number | null
-      /** Since when the hook works again after it was parked: what waited goes out at a growing rate. */
+      /** Since when the hook works again, while its events go out at a rate that grows. */
       readonly resumedAt: number | null
     }
 
@@ -159,7 +160,7 @@ function waitOf(
     underWay: place?.underWay ?? 0,
     limit,
     ratePerMinute,
-    resumedAt,
+    resumedAt: rampPerS(resumedAt, now) === null ? null : resumedAt,
   }
 }
 

@@ -14,7 +14,9 @@ export function readingBacklog({ db, tables: { hooks } }: Dialect): Pick<Deliver
     (SELECT 1 FROM deliveries AS d WHERE ${pending[lane]} LIMIT ${depthCountedTo}) AS counted)`
 
   const oldest = (lane: Lane) => {
-    const first = sql`(SELECT min(d.due_at) FROM deliveries AS d WHERE d.hook_id = c.hook_id AND ${pending[lane]})`
+    const isApart = lane === 'event' ? sql`d.due_at < coalesce(hooks.resumed_at, 0)` : sql`FALSE`
+    const first = sql`(SELECT min(d.due_at) FROM deliveries AS d
+      WHERE d.hook_id = c.hook_id AND ${pending[lane]} AND NOT (${isApart}))`
     const isServed = lane === 'event' ? sql`hooks.active AND hooks.state = 'open'` : sql`TRUE`
     return sql<number | null>`(SELECT min(due_at) FROM
       (SELECT ${first} AS due_at FROM (${circleOf(lane, sql`0`)}) AS c

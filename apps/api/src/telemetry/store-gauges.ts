@@ -74,7 +74,7 @@ export function storeGauges(registry: Registry, { store, world, log }: GaugesCon
 
   gaugeOfLanes(
     'webhook_queue_oldest_age_seconds',
-    'For how long what waits longest has been due; what is held for parked hooks does not count.',
+    'For how long what waits longest has been due; what parked hooks hold, or held, does not count.',
     ({ at, backlog }, lane) => Math.max(0, at - (backlog.oldestDueAt[lane] ?? at)) / 1_000,
   )
   gaugeOfLanes(

@@ -121,7 +121,7 @@ export function startTracing({ endpoint, world, log }: TracingOptions): Tracing 
 }
 
 /** What is told of an attempt. Of the URL the host alone: its path may be as good as a password. */
-function attributesOf({ delivery, outcome }: Settlement): Attributes {
+function attributesOf({ delivery, outcome, isProbe }: Settlement): Attributes {
   const { id, kind, attempt, event, hook } = delivery
   const { hostname, port, protocol } = new URL(hook.url)
   return {
@@ -136,6 +136,7 @@ function attributesOf({ delivery, outcome }: Settlement): Attributes {
     'repohook.hook.id': hook.id,
     'repohook.delivery.id': id,
     'repohook.delivery.kind': kind,
+    ...(isProbe && { 'repohook.delivery.probe': true }),
     'repohook.delivery.outcome': outcome.kind,
   }
 }
