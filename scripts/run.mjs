@@ -17,6 +17,7 @@ const tasks = {
   demo: ['apps/cli/src/demo.ts'],
   repohook: ['apps/cli/src/main.ts'],
   bench: ['bench/src/main.ts'],
+  torture: ['torture/src/main.ts'],
   samples: ['packages/events/scripts/make-samples.ts'],
   test,
   lint,
@@ -60,7 +61,8 @@ function fingerprint() {
   const workspaces = ['packages', 'apps'].flatMap((folder) =>
     readdirSync(join(root, folder)).map((name) => join(folder, name, 'package.json')),
   )
-  for (const file of ['.npmrc', 'package.json', 'package-lock.json', 'bench/package.json', ...workspaces]) {
+  const own = ['package.json', 'bench/package.json', 'torture/package.json', ...workspaces]
+  for (const file of ['.npmrc', 'package-lock.json', ...own]) {
     if (existsSync(join(root, file))) hash.update(file).update(readFileSync(join(root, file)))
   }
   return hash.digest('hex')

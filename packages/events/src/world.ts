@@ -8,18 +8,26 @@ export interface World {
   uuid(): string
 }
 
-/** The real clock, dice and UUIDs. */
-export function systemWorld(): World {
-  const startedAt = Date.now() - performance.now()
+/**
+ * A clock that never goes back: a wall clock, which may be set; while it is behind what was told, the time that passes is
+ * counted instead. Both in milliseconds.
+ */
+export function steadyClock(wall: () => number, passed: () => number): () => number {
+  const startedAt = wall() - passed()
   let ahead = 0
-  return {
-    /** The wall clock, which may be set; while it is behind what was told, the time that passes is counted instead. */
-    now() {
-      const passed = startedAt + performance.now()
-      ahead = Math.max(ahead, Date.now() - passed)
-      return Math.floor(passed + ahead)
-    },
-    random: () => Math.random(),
-    uuid: () => crypto.randomUUID(),
+  return () => {
+    const counted = startedAt + passed()
+    ahead = Math.max(ahead, wall() - counted)
+    return Math.floor(counted + ahead)
   }
 }
+
+/** The real clock, dice and UUIDs. */
+export const systemWorld = (): World => ({
+  now: steadyClock(
+    () => Date.now(),
+    () => performance.now(),
+  ),
+  random: () => Math.random(),
+  uuid: () => crypto.randomUUID(),
+})

@@ -1,0 +1,1 @@
+export { type MemoryDatabase, openInMemory, type ProcessStores } from './memory-database.testing.ts'
