@@ -78,11 +78,13 @@ function checkSuccessor(row: Row, claim: Claim, from: number, evidence: Evidence
   if (next.interruptions !== 0 || next.retries !== row.retries + 1)
     evidence.fail('retries are counted', `delivery ${next.id} is retry ${next.retries} after ${row.retries}`)
   const waitMs = next.due_at - (row.settled_at ?? 0)
-  const mostMs = Math.max(delayMs * 1.2 + 1, retryAfterMs(claim, row.settled_at ?? 0) * 1.2 + 1_001)
-  if (waitMs < delayMs || waitMs > mostMs)
+  const askedMs = retryAfterMs(claim, row.settled_at ?? 0)
+  const leastMs = Math.max(delayMs, askedMs)
+  const mostMs = Math.max(delayMs * 1.2 + 1, askedMs)
+  if (waitMs < leastMs || waitMs > mostMs)
     evidence.fail(
       'the schedule is kept',
-      `delivery ${next.id} is due ${waitMs} ms after ${row.id}; ${delayMs} to ${mostMs} were meant`,
+      `delivery ${next.id} is due ${waitMs} ms after ${row.id}; ${leastMs} to ${mostMs} were meant`,
     )
 }
 
@@ -100,8 +102,10 @@ function wasRedelivered({ event_id, hook_id }: Row, { database }: Evidence): boo
   )
 }
 
+/** What the receiver asked for, up to an hour. */
 function retryAfterMs({ reaction }: Claim, now: number): number {
   const value = reaction?.headers?.find(([name]) => name === 'Retry-After')?.[1]
   if (value === undefined) return 0
-  return /^\d+$/.test(value) ? Number(value) * 1000 : Math.max(0, Date.parse(value) - now)
+  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now
+  return Math.min(Math.max(0, ms), 3_600_000)
 }

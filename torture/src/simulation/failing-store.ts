@@ -1,15 +1,17 @@
 import type { DeliveryStore } from '@repohook/delivery'
+import { StorageFault } from '@repohook/events'
 import { around } from './around.ts'
 import type { Server } from './server.ts'
 import type { Stage } from './stage.ts'
 
 /** What the store says when it is made to fail: nobody could write, or nobody knows whether it was written. */
-class InjectedError extends Error {
-  override readonly name = 'InjectedError'
-  readonly code = 'SQLITE_IOERR'
+class InjectedFault extends StorageFault {
+  constructor(when: string) {
+    super('unreachable', when)
+  }
 }
 
-export const isInjected = (error: unknown): boolean => error instanceof InjectedError
+export const isInjected = (error: unknown): boolean => error instanceof InjectedFault
 
 const never = new Promise<never>(() => {})
 
@@ -29,7 +31,7 @@ export function failingStore(
       if (fault === 'crash') server.crash(`${when} ${method}`)
       if (fault === 'crash') return never
       history.add(server.name, 'its store fails', when, method)
-      throw new InjectedError(`${when} ${method}`)
+      throw new InjectedFault(`${when} ${method}`)
     }
     if (fault && before) return fail('before')
     const answer = await go()

@@ -117,7 +117,7 @@ export class People {
                 key: null,
                 sinceAt,
               })
-            } else if (isInjected(error)) again('it could not')
+            } else if (isInjected(error) || isFull(error)) again('it could not')
             else throw error
           }
         },
@@ -180,3 +180,5 @@ export class People {
 }
 
 const adminFor = (target: Target): TargetAdmin => adminOf(target, actor)
+
+const isFull = (error: unknown): boolean => error instanceof Failure && error.code === 'queue.full'

@@ -8,6 +8,8 @@ export interface Plan {
   readonly alone: boolean
   readonly slots: number
   readonly perHook: number
+  /** How many deliveries may wait before events are refused. */
+  readonly maxQueued: number
   readonly timeoutMs: number
   readonly retryPolicy: string
   readonly retentionMs: number
@@ -44,6 +46,7 @@ export function planOf(dice: Dice): Plan {
     alone: servers === 1 && dice.chance(0.8),
     slots: dice.whole(4, 16),
     perHook: dice.pick([1, 2, 3, 4, 8]),
+    maxQueued: dice.pick([10, 50, 100_000]),
     timeoutMs: 10_000,
     retryPolicy: dice.pick(['standard', '5s,30s,2m', '10s,1m,5m,1h', '2s,2s,2s,2s,2s,2s', 'github']),
     retentionMs: dice.pick([2 * hourMs, 24 * hourMs, 30 * 24 * hourMs]),

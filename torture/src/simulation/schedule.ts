@@ -39,9 +39,13 @@ export class Schedule {
 
   /** Takes all that happens at the next moment. */
   take(): Happening[] {
-    const now = this.next()
     const taken: Happening[] = []
-    while (this.#heap[0]?.at === now && now !== null) taken.push(this.#pop().happening)
+    let at = this.next()
+    while (at !== null) {
+      const { happening } = this.#pop()
+      taken.push(happening)
+      at = this.next() === at ? at : null
+    }
     return taken
   }
 

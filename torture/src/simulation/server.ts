@@ -1,4 +1,4 @@
-import { Changes, deliveryVerbs, Housekeeper, publish, ping, test, Worker } from '@repohook/delivery'
+import { Changes, deliveryVerbs, Housekeeper, limitQueue, publish, ping, test, Worker } from '@repohook/delivery'
 import type { DeliveryVerbs, EventInput, PublishedEvent, TestInput } from '@repohook/delivery'
 import { githubCatalogue, steadyClock, type World } from '@repohook/events'
 import {
@@ -150,7 +150,8 @@ export class Server implements Caller {
       },
     }
     const shared = { store, changes, world, log, catalogue }
-    const { slots, perHook, timeoutMs, retentionMs, alone } = plan
+    const { slots, perHook, timeoutMs, retentionMs, alone, maxQueued } = plan
+    const limited = { ...shared, store: limitQueue(store, { maxQueued, alone, world, log }) }
     const links = { publicUrl: 'https://repohook.example' }
     const worker = new Worker({
       ...shared,
@@ -168,10 +169,10 @@ export class Server implements Caller {
     const hooks = hookVerbs({ store: ports.hooks, catalogue, destinations, hooksPerEvent: 20, world })
     const api: Api = {
       hooks,
-      deliveries: deliveryVerbs(shared),
-      publish: (admin, input) => publish(admin, input, shared),
-      ping: (admin, hook) => ping(admin, hook, { ...shared, links }),
-      test: (admin, hook, input) => test(admin, hook, input, { ...shared, links }),
+      deliveries: deliveryVerbs({ ...limited, perHook }),
+      publish: (admin, input) => publish(admin, input, limited),
+      ping: (admin, hook) => ping(admin, hook, { ...limited, links }),
+      test: (admin, hook, input) => test(admin, hook, input, { ...limited, links }),
     }
     this.#parts = { worker, housekeeper, api }
     await this.act(async () => {
