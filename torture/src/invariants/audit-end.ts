@@ -16,6 +16,7 @@ export async function auditEnd(stage: Stage, fleet: Fleet): Promise<void> {
     if (last) checkLast(last, watch)
   }
   checkEvents(stage)
+  checkTold(stage)
   checkExchanges(watch)
   checkHours(all, watch)
   for (const problem of database.all<object>('PRAGMA foreign_key_check'))
@@ -65,6 +66,17 @@ const wasRedelivered = ({ event_id, hook_id }: Row, { rows }: Evidence): boolean
         row.kind === 'redelivery' &&
         row.outcome === 'delivered',
     )
+
+/** The operator was told how each hook does. */
+function checkTold({ watch, database, plan }: Stage): void {
+  const [hook] = database.all<{ readonly id: number; readonly told: string; readonly state: string }>(
+    `SELECT id, told, state FROM hooks WHERE deleted_at IS NULL AND told <> CASE WHEN state = 'parked' THEN 'parked'
+      WHEN coalesce(park_after, ?) > 0 AND 2 * failures_in_a_row >= coalesce(park_after, ?) THEN 'failing' ELSE 'well' END`,
+    plan.parkAfter,
+    plan.parkAfter,
+  )
+  if (hook) watch.fail('the operator is told', `hook ${hook.id} is ${hook.state}, and “${hook.told}” was told`)
+}
 
 /** One exchange for each request whose end is known, and for nothing else. */
 function checkExchanges(evidence: Evidence): void {

@@ -41,12 +41,13 @@ export function checkClaims(
     const { chain, event_id: eventId } = row
     const claim = { server, delivery, from, to: history.place, chain, eventId }
     ledger.add({ ...claim, requests: 0, reaction: null, settledAt: null })
+    checkProbe(delivery, row, request.now, evidence)
     checkAfterSuccess(row, from, evidence)
   }
   if (claimed.length > request.slots)
     evidence.fail('slots are a limit', `${server.name} got ${claimed.length} of ${request.slots}`)
   checkOrder(taken, request.now, lastId, evidence)
-  checkCap(request.perHook, evidence)
+  checkCap(request.perHook, taken, evidence)
 }
 
 function checkContent({ id, event, hook, kind }: ClaimedDelivery, row: Row, evidence: Evidence): void {
@@ -70,16 +71,44 @@ function checkOrder(taken: readonly Row[], dueBy: number, lastId: number, eviden
   }
 }
 
-/** Over all servers. What one that is dead had under way is not: its lease only has not run out yet. */
-function checkCap(perHook: number, evidence: Evidence): void {
-  const underWay = evidence.rows.leased().filter(({ id }) => evidence.ledger.claim(id)?.server.isDead === false)
-  const lanes = Map.groupBy(
-    underWay,
-    ({ hook_id, kind }) => `hook ${hook_id}, ${kind === 'event' ? 'events' : 'asked for'}`,
-  )
-  for (const [lane, held] of lanes) {
-    if (held.length > perHook)
-      evidence.fail('a hook has a cap', `${lane}: ${held.map(({ id }) => id).join()} under way, ${perHook} allowed`)
+/** Of a parked hook nothing goes but what a person asked for, and its oldest event, alone, when a probe is due. */
+function checkProbe({ id, hook, kind }: ClaimedDelivery, row: Row, now: number, evidence: Evidence): void {
+  const { rows, plan } = evidence
+  if (kind !== 'event') return
+  const parked = rows.parked(hook.id)
+  // Where there are several servers, another one may have judged the hook since.
+  if (plan.servers === 1 && hook.health.isParked !== (parked !== undefined))
+    evidence.fail('a parked hook is probed', `delivery ${id} was claimed as if hook ${hook.id} were not as it is`)
+  if (!parked || !hook.health.isParked) return
+  if (parked.probe_at === null || parked.probe_at > now)
+    evidence.fail('a parked hook is probed', `delivery ${id} of hook ${hook.id} went before ${parked.probe_at}`)
+  const older = rows
+    .leased()
+    .find((other) => other.hook_id === hook.id && other.kind === 'event' && other.due_at < row.due_at)
+  if (older) evidence.fail('a probe is alone', `delivery ${id} of hook ${hook.id} went beside ${older.id}`)
+}
+
+/**
+ * Over all servers. What one that is dead had under way is not: its lease only has not run out yet. A hook's own limit is
+ * the widest that it had since the oldest of them was claimed.
+ */
+function checkCap(perHook: number, taken: readonly Row[], evidence: Evidence): void {
+  const { rows, ledger, book, history } = evidence
+  const underWay = rows.leased().flatMap((row) => {
+    const claim = ledger.claim(row.id)
+    return claim && !claim.server.isDead ? [{ row, from: claim.from }] : []
+  })
+  const laneOf = ({ hook_id: hookId, kind }: Row) => `hook ${hookId}, ${kind === 'event' ? 'events' : 'asked for'}`
+  const lanes = Map.groupBy(underWay, ({ row }) => laneOf(row))
+  for (const row of taken) {
+    const lane = laneOf(row)
+    const held = lanes.get(lane) ?? []
+    const from = Math.min(...held.map((one) => one.from))
+    const versions = book.during(row.hook_id, from, history.place, () => rows.urlOfHook(row.hook_id))
+    const own = row.kind === 'event' ? Math.max(...versions.map(({ concurrency }) => concurrency ?? perHook)) : perHook
+    const most = Math.min(perHook, own)
+    if (held.length > most)
+      evidence.fail('a hook has a cap', `${lane}: ${held.map((one) => one.row.id).join()} under way, ${most} allowed`)
   }
 }
 

@@ -63,7 +63,8 @@ function checkSuccessor(row: Row, claim: Claim, from: number, evidence: Evidence
   const next = rows.after(row)
   const hook = claim.delivery.hook
   const delayMs = parseRetryPolicy(hook.retryPolicy ?? plan.retryPolicy).delaysMs[row.retries]
-  const ends = row.kind !== 'event' || delayMs === undefined || !isWorthRetrying(row)
+  const isProbe = row.kind === 'event' && hook.health.isParked
+  const ends = row.kind !== 'event' || !isWorthRetrying(row) || (delayMs === undefined && !isProbe)
   if (ends) {
     if (next) evidence.fail('what is over is over', `delivery ${next.id} follows ${row.id}, which was ${row.outcome}`)
     return
@@ -75,6 +76,7 @@ function checkSuccessor(row: Row, claim: Claim, from: number, evidence: Evidence
       evidence.fail('what failed is tried again', `nothing follows delivery ${row.id}, which was ${row.outcome}`)
     return
   }
+  if (isProbe || delayMs === undefined) return checkNextProbe(row, next, evidence)
   if (next.interruptions !== 0 || next.retries !== row.retries + 1)
     evidence.fail('retries are counted', `delivery ${next.id} is retry ${next.retries} after ${row.retries}`)
   const waitMs = next.due_at - (row.settled_at ?? 0)
@@ -86,6 +88,12 @@ function checkSuccessor(row: Row, claim: Claim, from: number, evidence: Evidence
       'the schedule is kept',
       `delivery ${next.id} is due ${waitMs} ms after ${row.id}; ${leastMs} to ${mostMs} were meant`,
     )
+}
+
+/** A probe that failed keeps its place, and spends no retry. */
+function checkNextProbe(row: Row, next: Row, evidence: Evidence): void {
+  if (next.due_at !== row.due_at || next.retries !== row.retries || next.interruptions !== 0)
+    evidence.fail('a probe keeps its place', `delivery ${next.id} follows the probe ${row.id}: ${JSON.stringify(next)}`)
 }
 
 /** 410 is for good, and so is what the installation does not allow. */

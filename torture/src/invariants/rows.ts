@@ -85,7 +85,11 @@ export class Rows {
     return this.#database.all<{ readonly url: string }>('SELECT url FROM hooks WHERE id = ?', id)[0]?.url
   }
 
-  isParked(hookId: number): boolean {
-    return this.#database.all(`SELECT 1 FROM hooks WHERE id = ? AND state = 'parked'`, hookId).length > 0
+  /** Undefined when the hook is open. */
+  parked(hookId: number): { readonly probe_at: number | null } | undefined {
+    return this.#database.all<{ readonly probe_at: number | null }>(
+      `SELECT probe_at FROM hooks WHERE id = ? AND state = 'parked'`,
+      hookId,
+    )[0]
   }
 }

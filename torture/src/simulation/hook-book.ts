@@ -9,6 +9,9 @@ export interface HookVersion {
   readonly active: boolean
   readonly events: readonly string[]
   readonly retryPolicy: string | null
+  readonly concurrency: number | null
+  readonly ratePerMinute: number | null
+  readonly parkAfter: number | null
   readonly deleted: boolean
 }
 

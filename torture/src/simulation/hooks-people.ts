@@ -102,14 +102,16 @@ export class HooksPeople {
       active: dice.chance(0.9),
       events: dice.pick([['*'], ['push'], ['push', 'star'], [dice.pick(eventNames)]]),
       retryPolicy: dice.pick([null, null, '1s,10s,1m', 'github']),
+      concurrency: dice.pick([null, null, null, 1, 2, 16]),
+      ratePerMinute: dice.pick([null, null, null, 30, 600]),
+      parkAfter: dice.pick([null, null, null, 0, 1, 5]),
       deleted: false,
     }
   }
 }
 
-const inputOf = ({ url, contentType, secret, active, events, retryPolicy }: HookVersion) => ({
+const inputOf = ({ targetId: _, deleted, url, contentType, secret, events, ...rest }: HookVersion) => ({
   config: { url, contentType, secret, insecureSsl: false },
-  active,
   events: [...events],
-  retryPolicy,
+  ...rest,
 })

@@ -50,12 +50,12 @@ export class People {
     })
   }
 
-  /** An operator pings what is parked: the probe. */
-  pingParked(): void {
-    const parked = this.#stage.database.all<{ readonly id: number; readonly target_id: number }>(
-      `SELECT id, target_id FROM hooks WHERE state = 'parked' AND deleted_at IS NULL`,
+  /** Their owners ping hooks that are parked because they were gone: nothing else would probe those. */
+  pingGone(): void {
+    const gone = this.#stage.database.all<{ readonly id: number; readonly target_id: number }>(
+      `SELECT id, target_id FROM hooks WHERE parked_because = 'gone' AND deleted_at IS NULL`,
     )
-    for (const { id, target_id: targetId } of parked) {
+    for (const { id, target_id: targetId } of gone) {
       const target = this.#targets.find((one) => one.id === targetId)
       if (!target) continue
       this.#ask(async ({ api }) => void (await api.ping(adminFor(target), await api.hooks.get(adminFor(target), id))))

@@ -8,6 +8,10 @@ export interface Plan {
   readonly alone: boolean
   readonly slots: number
   readonly perHook: number
+  /** How many bytes of payloads may be under way at once. */
+  readonly bytes: number
+  /** After how many failures in a row a hook is parked; 0 is never. */
+  readonly parkAfter: number
   /** How many deliveries may wait before events are refused. */
   readonly maxQueued: number
   readonly timeoutMs: number
@@ -46,6 +50,8 @@ export function planOf(dice: Dice): Plan {
     alone: servers === 1 && dice.chance(0.8),
     slots: dice.whole(4, 16),
     perHook: dice.pick([1, 2, 3, 4, 8]),
+    bytes: 64 * 1024 * 1024,
+    parkAfter: dice.pick([0, 2, 3, 10]),
     maxQueued: dice.pick([10, 50, 100_000]),
     timeoutMs: 10_000,
     retryPolicy: dice.pick(['standard', '5s,30s,2m', '10s,1m,5m,1h', '2s,2s,2s,2s,2s,2s', 'github']),

@@ -1,6 +1,16 @@
-import { Changes, deliveryVerbs, Housekeeper, limitQueue, publish, ping, test, Worker } from '@repohook/delivery'
+import {
+  Changes,
+  deliveryVerbs,
+  Housekeeper,
+  limitQueue,
+  Notices,
+  ping,
+  publish,
+  test,
+  Worker,
+} from '@repohook/delivery'
 import type { DeliveryVerbs, EventInput, PublishedEvent, TestInput } from '@repohook/delivery'
-import { githubCatalogue, steadyClock, type World } from '@repohook/events'
+import { defineCatalogue, operatorEvents, steadyClock, type World } from '@repohook/events'
 import {
   hookVerbs,
   type Hook,
@@ -23,6 +33,9 @@ export interface Api {
   test(admin: TargetAdmin, hook: Hook, input: TestInput): Promise<number>
 }
 
+/** What people may publish, and what Repohook itself tells. */
+const catalogue = defineCatalogue(operatorEvents)
+
 const renewEveryMs = 10_000
 const housekeepingEveryMs = 15_000
 const pollMs = 1_000
@@ -36,8 +49,13 @@ export class Server implements Caller {
   readonly #stage: Stage
   readonly #died = Promise.withResolvers<'died'>()
   readonly #world: World
-  readonly #alarms: Readonly<Record<'work' | 'renew' | 'tidy', Alarm>>
-  #parts!: { readonly worker: Worker; readonly housekeeper: Housekeeper; readonly api: Api }
+  readonly #alarms: Readonly<Record<'work' | 'renew' | 'tidy' | 'tell', Alarm>>
+  #parts!: {
+    readonly worker: Worker
+    readonly housekeeper: Housekeeper
+    readonly notices: Notices
+    readonly api: Api
+  }
   #state: 'running' | 'paused' | 'stopping' | 'dead' = 'running'
   #waiting: { readonly work: () => Promise<void> | void; readonly lost: () => void }[] = []
   readonly #onEnd: (server: Server) => void
@@ -54,6 +72,7 @@ export class Server implements Caller {
       work: alarm(() => this.#work()),
       renew: alarm(() => this.#renew()),
       tidy: alarm(() => this.#tidy()),
+      tell: alarm(() => this.#tell()),
     }
   }
 
@@ -139,7 +158,6 @@ export class Server implements Caller {
     const changes = new Changes()
     changes.onQueued(() => this.#alarms.work.ringBy(this.#soon(3)))
     const destinations = parseAllowedHosts('external')
-    const catalogue = githubCatalogue
     const log = {
       info: () => {},
       warn: (fields: object, message: string) => history.add(this.name, 'warns:', message, fields),
@@ -150,7 +168,7 @@ export class Server implements Caller {
       },
     }
     const shared = { store, changes, world, log, catalogue }
-    const { slots, perHook, timeoutMs, retentionMs, alone, maxQueued } = plan
+    const { slots, perHook, bytes, parkAfter, timeoutMs, retentionMs, alone, maxQueued } = plan
     const limited = { ...shared, store: limitQueue(store, { maxQueued, alone, world, log }) }
     const links = { publicUrl: 'https://repohook.example' }
     const worker = new Worker({
@@ -159,6 +177,8 @@ export class Server implements Caller {
       timeoutMs,
       slots,
       perHook,
+      bytes,
+      parkAfter,
       pollMs,
       send: (request) => {
         const sent = watch.requested(this, request)
@@ -174,7 +194,9 @@ export class Server implements Caller {
       ping: (admin, hook) => ping(admin, hook, { ...limited, links }),
       test: (admin, hook, input) => test(admin, hook, input, { ...limited, links }),
     }
-    this.#parts = { worker, housekeeper, api }
+    const notices = new Notices({ ...shared, hooks: ports.hooks, links, parkAfter })
+    changes.onJudged(() => this.#alarms.tell.ringBy(this.#soon(3)))
+    this.#parts = { worker, housekeeper, notices, api }
     await this.act(async () => {
       try {
         await housekeeper.takeOver()
@@ -184,6 +206,7 @@ export class Server implements Caller {
       }
       this.#alarms.work.ringBy(this.#soon(10))
       this.#alarms.tidy.ringBy(this.#soon(10))
+      this.#alarms.tell.ringBy(this.#soon(10))
     })
   }
 
@@ -204,6 +227,12 @@ export class Server implements Caller {
   async #renew(): Promise<void> {
     await this.#parts.worker.renew()
     if (this.#stage.network.inFlightOf(this) > 0) this.#alarms.renew.ringBy(this.#soon(0) + renewEveryMs)
+  }
+
+  async #tell(): Promise<void> {
+    await this.#parts.notices.tick().catch((error: unknown) => {
+      if (!isInjected(error)) throw error
+    })
   }
 
   async #tidy(): Promise<void> {

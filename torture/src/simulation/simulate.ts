@@ -79,7 +79,7 @@ async function run(stage: Stage, fleet: Fleet): Promise<void> {
     network.heal()
     await fleet.heal()
   })
-  schedule.at(healsAt + 60_000, () => people.pingParked())
+  for (const minutes of [1, 5, 60]) schedule.at(healsAt + minutes * 60_000, () => people.pingGone())
 
   const endsAt = healsAt + patienceMs
   for (let moments = 1; ; moments++) {
@@ -107,6 +107,7 @@ async function addTargets({ database, clock }: Stage) {
   const found = await Promise.all([
     ...names.map((name) => hooks.target({ kind: 'repository', name })),
     hooks.target({ kind: 'organization', name: 'octocat' }),
+    hooks.target({ kind: 'instance', name: '' }),
   ])
   return found.filter((target) => target !== null)
 }
