@@ -77,9 +77,9 @@ export class Notices {
     if (name && hook && place) {
       await this.#publish(name, hook, place)
       const { failuresInARow, parkedBecause, probeAt } = hook
-      const said = { hook: hookId, target: target.name, failuresInARow, parkedBecause, probeAt }
-      if (condition === 'well') log.info(said, name)
-      else log.warn(said, name)
+      const said = { notice: name, hook: hookId, target: target.name, failuresInARow, parkedBecause, probeAt }
+      if (condition === 'well') log.info(said, 'a parked hook works again: what waited for it goes out')
+      else log.warn(said, condition === 'parked' ? 'a hook was parked: its events wait' : 'a hook keeps failing')
     }
     await store.told(untold)
   }
