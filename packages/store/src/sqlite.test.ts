@@ -53,7 +53,9 @@ async function expectSound(path: string, now: number): Promise<void> {
   const knownEvents = githubCatalogue.list().map(({ name }) => name)
   const found = await examineRows(sqliteDialect(client), { now, knownEvents, onStep: () => {} })
   client.close()
-  expect(found.map(({ check, subjects }) => ({ check, subjects }))).toEqual([])
+  // Suites publish bytes that no caller could.
+  const broken = found.filter(({ check }) => check !== 'event.payload_broken')
+  expect(broken.map(({ check, subjects }) => ({ check, subjects }))).toEqual([])
 }
 
 describe('SQLite', () => {

@@ -19,7 +19,7 @@ import { sqliteDialect } from './dialect.ts'
 const ok: SendOutcome = { kind: 'delivered', status: 200 }
 const failed: SendOutcome = { kind: 'refused', status: 500 }
 const gone: SendOutcome = { kind: 'refused', status: 410 }
-const knownEvents = ['push', 'ping', 'star', 'fork', 'watch']
+const knownEvents = ['push', 'ping', 'star', 'fork', 'watch', 'gollum']
 const dayMs = 24 * 3_600_000
 
 let folder: string
@@ -215,6 +215,22 @@ describe('the doctor', () => {
       expect(left.map((finding) => finding.check)).toEqual(isRepaired ? [] : found.map((finding) => finding.check))
     },
   )
+
+  it('misses nothing that retention removed: an event stays for the one hook that needs it still', async () => {
+    const { world, stores } = bench
+    const open = await bench.hook({ events: ['gollum'] })
+    const { guid } = await bench.publish({ name: 'gollum' })
+    await bench.settle(await bench.claimOne(), ok)
+    const late = `(SELECT id FROM events WHERE guid = '${guid}')`
+    plant(
+      `INSERT INTO deliveries (event_id, hook_id, kind, chain, attempt, due_at) VALUES (${late}, 2, 'event', 0, 0, 0)`,
+    )
+    world.pass(31 * dayMs)
+    await stores.deliveries.purge(world.now() - 30 * dayMs, 1_000)
+    expect(await bench.log(open)).toEqual([])
+    expect(await stores.deliveries.event(bench.repository.id, guid)).not.toBeNull()
+    expect(await examine()).toEqual([])
+  })
 
   it('has damage for every rule here', () => {
     const rules = checksOf(sqliteDialect(client)).map(({ name }) => name)
