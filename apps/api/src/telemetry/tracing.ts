@@ -4,7 +4,6 @@ import {
   type Attributes,
   diag,
   DiagLogLevel,
-  isSpanContextValid,
   type Link,
   ROOT_CONTEXT,
   type SpanContext,
@@ -106,7 +105,7 @@ export function startTracing({ endpoint, world, log }: TracingOptions): Tracing 
 
     within(traceparent, act) {
       const caller = traceparent === undefined ? null : parseTraceParent(traceparent)
-      return caller && isSpanContextValid(caller) ? callers.run({ ...caller, isRemote: true }, act) : act()
+      return caller ? callers.run({ ...caller, isRemote: true }, act) : act()
     },
 
     async close() {
