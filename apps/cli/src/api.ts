@@ -21,3 +21,4 @@ export type Backup = Done<Answer<Client['backups']['create']['mutate']>>
 export type CopyProgress = NonNullable<
   Extract<Answer<Client['backups']['create']['mutate']>, { state: 'under_way' }>['progress']
 >
+export type Job = Answer<Client['jobs']['get']['query']>

@@ -27,6 +27,7 @@ const flags: Readonly<Record<string, string>> = {
   guid: '--guid',
   idempotencyKey: '--idempotency-key',
   payload: 'payload',
+  ratePerMinute: '--rate',
 }
 
 /** What to do about a refusal, where that is more than the refusal says; `{flags}` repeats the target. */
@@ -36,6 +37,8 @@ const advice: Readonly<Record<string, string>> = {
   'event.not_found': 'repohook deliveries shows the GUIDs of what was sent; retention removes what is old.',
   'hook.not_found': 'repohook hooks list{flags} shows the hooks.',
   'delivery.not_found': 'repohook deliveries{flags} shows what there is; old deliveries are removed by retention.',
+  'job.not_found': 'repohook jobs list{flags} shows the jobs.',
+  'job.too_many': 'repohook jobs list{flags} shows them.',
   'token.not_found': 'repohook token list shows the tokens.',
   'hook.no_secret': 'repohook hooks edit <hook> --generate-secret{flags} gives it one.',
   'hook.inactive': 'repohook hooks edit <hook> --active{flags} activates it.',

@@ -15,6 +15,7 @@ const unreachable: Readonly<Record<string, string>> = {
 const cancelled: Readonly<Record<string, string>> = {
   hook_deactivated: 'It was never sent: the hook was made inactive.',
   hook_deleted: 'It was never sent: the hook was removed.',
+  job_cancelled: 'It was never sent: the job that it belongs to was cancelled.',
   redelivered: 'It was never sent: a redelivery of the same event arrived first.',
 }
 

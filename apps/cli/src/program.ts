@@ -9,6 +9,7 @@ import { addDoctor } from './commands/doctor.ts'
 import { addEvents } from './commands/events.ts'
 import { addHelp } from './commands/help.ts'
 import { addHooks } from './commands/hooks.ts'
+import { addJobs } from './commands/jobs.ts'
 import { addPublish } from './commands/publish.ts'
 import { addPush } from './commands/push.ts'
 import { addRedeliver } from './commands/redeliver.ts'
@@ -50,6 +51,7 @@ export function createProgram(terminal: Terminal): Command {
   addHooks(program, terminal)
   addDeliveries(program, terminal)
   addRedeliver(program, terminal)
+  addJobs(program, terminal)
   addWhy(program, terminal)
   program.commandsGroup('The server:')
   addRepositories(program, terminal)

@@ -407,6 +407,15 @@ export function jobSuite(open: (world: World) => Promise<JobStores>): void {
     })
   })
 
+  it('an item that was blocked does not tell the rule', async () => {
+    await bench.hook()
+    await outage(1)
+    const { id } = await begin()
+    await finish(id, { kind: 'blocked', rule: 'CANARY' })
+    expect(await items(id)).toMatchObject([{ outcome: { kind: 'blocked', advice: expect.any(String) } }])
+    expect(JSON.stringify(await items(id))).not.toContain('CANARY')
+  })
+
   describe('pausing', () => {
     it('queues no more until it is resumed, and then without a burst', async () => {
       await bench.hook()

@@ -100,8 +100,8 @@ describe('redeliver --all', () => {
     const { code, stdout, stderr } = await here.repohook(['redeliver', '--all'], { isTty: true, stdin: 'y\n' })
     expect(code).toBe(0)
     expect(stderr).toContain('Redeliver 3 deliveries to 2 hooks? [y/N] ')
-    expect(stderr).toContain('3 of 3 deliveries queued again.\n')
-    expect(stdout.trimEnd().split('\n')).toHaveLength(3)
+    expect(stderr).toContain('3 of 3 deliveries delivered.\n')
+    expect(stdout).toMatch(/^\d+\n$/)
     expect((await redeliveries(hooks[0])).toSorted()).toEqual([push, issue, healed].toSorted())
     expect(await redeliveries(hooks[1])).toEqual([push])
   })
@@ -114,7 +114,7 @@ describe('redeliver --all', () => {
     }
     const again = await here.repohook(['redeliver', '--all', '--yes'])
     expect(again).toEqual({ code: 0, stdout: '', stderr: 'Nothing to redeliver.\n' })
-    expect((await here.repohook(['redeliver', '--all', '--yes', '--json'])).stdout).toBe('[]\n')
+    expect((await here.repohook(['redeliver', '--all', '--yes', '--json'])).stdout).toBe('null\n')
   })
 
   it('after a run that was broken off, or beside another one, sends nothing twice', async () => {
@@ -132,7 +132,10 @@ describe('redeliver --all', () => {
     const argv = ['redeliver', '--all', '--hook', String(hooks[1]), '--yes']
     stage.receiver.status = 500
     for (const times of [1, 2]) {
-      expect((await here.repohook(argv)).stderr).toBe('1 of 1 delivery queued again.\n')
+      const { code, stdout, stderr } = await here.repohook(argv)
+      const items = `repohook jobs items ${stdout.trim()} --outcome failed`
+      const words = `repohook: 0 of 1 delivery delivered, 1 failed.\n${items} lists what failed.\n`
+      expect({ code, stderr }).toEqual({ code: 1, stderr: words })
       expect(await redeliveries(hooks[1])).toEqual(Array.from({ length: times }, () => push))
     }
   })
@@ -154,7 +157,7 @@ describe('redeliver --all', () => {
   it('sends only what passes the filters', async () => {
     const { hooks, push } = await outage()
     const argv = ['redeliver', '--all', '--event', 'push', '--hook', String(hooks[1]), '--yes']
-    expect((await here.repohook(argv)).stderr).toBe('1 of 1 delivery queued again.\n')
+    expect((await here.repohook(argv)).stderr).toBe('1 of 1 delivery delivered.\n')
     expect(await redeliveries(hooks[1])).toEqual([push])
     const nothing = await here.repohook(['redeliver', '--all', '--until', '1h', '--yes'])
     expect(nothing.stderr).toBe('Nothing to redeliver.\n')
@@ -184,14 +187,59 @@ describe('redeliver --all', () => {
     expect(await redeliveries(hooks[1])).toEqual([])
   })
 
-  it('goes on after one that is refused, and ends with 1', async () => {
+  it('passes over hooks that are inactive, and says so before and after', async () => {
     const { hooks, push } = await outage()
     await stage.client.hooks.update.mutate({ target: here.target, hookId: hooks[0], patch: { active: false } })
     const { code, stdout, stderr } = await here.repohook(['redeliver', '--all', '--yes', '--json'])
     expect(code).toBe(1)
-    expect(JSON.parse(stdout)).toEqual([{ id: expect.any(Number) }])
-    expect(stderr).toContain(`Hook ${hooks[0]} is inactive`)
-    expect(stderr).toContain('repohook: 1 of 3 deliveries queued again; 2 refused.\n')
+    expect(JSON.parse(stdout)).toMatchObject({ total: 3, queued: 1, skipped: { reasons: { hook_inactive: 2 } } })
+    expect(stderr).toBe(
+      `2 deliveries more would go to hooks that are inactive.\nrepohook: ${'1 of 3 deliveries delivered, 2 passed over: for a hook that is inactive.'}\n`,
+    )
     expect(await redeliveries(hooks[1])).toEqual([push])
+    const nothing = await here.repohook(['redeliver', '--all', '--yes'])
+    expect(nothing.stderr).toContain('Nothing to redeliver.\n2 deliveries more')
+  })
+
+  it('says how long it takes at a rate that takes long', async () => {
+    await outage()
+    const { stderr } = await here.repohook(['redeliver', '--all', '--rate', '2'])
+    expect(stderr).toContain('Redeliver 3 deliveries to 2 hooks, 2 a minute, which takes 90 s or more?')
+    const much = await here.repohook(['redeliver', '--all', '--rate', '10001', '--yes'])
+    expect(much.code).toBe(1)
+    expect(much.stderr).toContain('--rate: ')
+  })
+
+  it('leaves with --no-wait, and the job goes on', async () => {
+    const { hooks, push } = await outage()
+    const argv = ['redeliver', '--all', '--hook', String(hooks[1]), '--yes', '--no-wait']
+    const { code, stdout, stderr } = await here.repohook(argv)
+    expect(code).toBe(0)
+    expect(stderr).toContain(`Job ${stdout.trim()} goes on by itself: repohook jobs show ${stdout.trim()} says`)
+    const shown = await here.repohook(['jobs', 'show', stdout.trim(), '--wait'])
+    expect(shown).toMatchObject({ code: 0, stderr: '1 of 1 delivery delivered.\n' })
+    expect(await redeliveries(hooks[1])).toEqual([push])
+  })
+
+  it('leaves the job alone when it is interrupted, and says how to look after it', async () => {
+    const { hooks, push } = await outage()
+    const { promise, resolve } = Promise.withResolvers<void>()
+    stage.receiver.ready = promise
+    const keys = new AbortController()
+    const argv = ['redeliver', '--all', '--hook', String(hooks[1]), '--yes']
+    const running = here.begin(argv, { isTty: true, signal: keys.signal })
+    await running.stderr.until('under way')
+    keys.abort()
+    const { code, stderr } = await running.ended
+    resolve()
+    expect(code).toBe(130)
+    expect(stderr).toMatch(
+      /Job \d+ goes on by itself: repohook jobs show \d+ says how far it is, jobs cancel ends it\./,
+    )
+    expect(await redeliveries(hooks[1])).toEqual([push])
+  })
+
+  it.each([['--rate', '60'], ['--no-wait']])('alone takes %s', async (...flags) => {
+    expect((await here.repohook(['redeliver', '1', ...flags])).code).toBe(2)
   })
 })

@@ -1,18 +1,16 @@
 import type { Command } from 'commander'
 import type { Delivery } from '../api.ts'
-import { requireConsent } from '../ask.ts'
 import { counted } from '../count.ts'
 import { addFilterOptions, type FilterOptions, filterOf, wholeNumber } from '../delivery-filter.ts'
 import { findDelivery } from '../delivery-log.ts'
 import { examples } from '../examples.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { hintAtEvent } from '../hint-at-event.ts'
 import { explain } from '../explain.ts'
 import { Problem } from '../problem.ts'
 import { progress } from '../progress.ts'
-import { planRedelivery } from '../redelivery-plan.ts'
+import { redeliverAll } from '../redeliver-all.ts'
 import { jsonText } from '../plain-text.ts'
-import { print, printJson, say, type Terminal } from '../terminal.ts'
+import { print, say, type Terminal } from '../terminal.ts'
 import {
   addJsonOption,
   addTargetOptions,
@@ -26,7 +24,12 @@ interface RedeliverOptions extends TargetOptions, FilterOptions, JsonOption {
   readonly all?: boolean
   readonly hook?: number
   readonly yes?: boolean
+  readonly rate?: number
+  readonly wait: boolean
 }
+
+/** Redeliveries a minute, when nobody says how many. */
+const defaultRate = 600
 
 type Asked = Pick<Delivery, 'id' | 'hookId'>
 
@@ -38,9 +41,11 @@ export function addRedeliver(program: Command, terminal: Terminal): void {
     .argument('[delivery...]', 'ids', (text: string, ids?: readonly number[]) => [...(ids ?? []), wholeNumber(text)])
     .option('--all', 'each event that failed and has not been delivered since, once for each hook')
     .option('--hook <id>', 'of one hook (default: all hooks of the target)', wholeNumber)
+    .option('--rate <n>', `with --all: at most so many a minute, up to 10000 (default: ${defaultRate})`, wholeNumber)
+    .option('--no-wait', 'with --all: start it and leave; it goes on by itself')
     .option('-y, --yes', 'do not ask')
     .action(async (given: readonly number[] | undefined, options: RedeliverOptions) => {
-      const { all = false, json } = options
+      const { all = false } = options
       const ids = new Set(given)
       if (all && ids.size > 0) {
         throw new Problem(exitCodes.usage, 'Ids and --all: drop --all to send those alone, or the ids to send all.')
@@ -56,23 +61,13 @@ export function addRedeliver(program: Command, terminal: Terminal): void {
       if (filter.status === 'queued') {
         throw new Problem(exitCodes.usage, '--status queued: what waits will be sent anyway.')
       }
+      if (!all && (options.rate !== undefined || !options.wait)) {
+        throw new Problem(exitCodes.usage, '--rate and --no-wait are for --all: leave them out.')
+      }
       const place = await findPlace(options, terminal)
       if (!all) return redeliverSome(terminal, place, ids, options)
-      const line = progress(terminal)
-      const looked = (count: number) => count % 100 === 0 && line.show(`Looking: ${count} deliveries …`)
-      const query = { filter, hookId: options.hook }
-      const plan = await planRedelivery(place, query, looked).finally(line.clear)
-      if (plan.length === 0) {
-        if (json) printJson(terminal, [])
-        say(terminal, 'Nothing to redeliver.')
-        return hintAtEvent(terminal, place, filter.event)
-      }
-      const hooks = new Set(plan.map(({ hookId }) => hookId)).size
-      const what = `${counted(plan.length, 'delivery', 'deliveries')} to ${counted(hooks, 'hook')}`
-      await requireConsent(terminal, options.yes, `Redeliver ${what}?`)
-      // A failure has one key for good: asked for twice, by two runs too, it is one redelivery.
-      const prefix = filter.status === 'success' ? terminal.world.uuid() : 'failed'
-      await redeliverAll(terminal, place, plan, prefix, options)
+      const { hook: hookId, rate: ratePerMinute = defaultRate, wait, yes = false, json = false } = options
+      await redeliverAll(terminal, place, { filter, hookId, ratePerMinute, wait, yes, json })
     })
   addFilterOptions(command)
   addTargetOptions(addJsonOption(command))
@@ -81,6 +76,7 @@ export function addRedeliver(program: Command, terminal: Terminal): void {
     'repohook redeliver 1234',
     'repohook redeliver --all --since 2h',
     'repohook redeliver --all --hook 3 --event push --yes',
+    'repohook redeliver --all --rate 60 --no-wait',
   )
 }
 
@@ -95,17 +91,17 @@ async function redeliverSome(
     const { hook } = options
     deliveries.push(hook === undefined ? await findDelivery(place, id, hook) : { id, hookId: hook })
   }
-  await redeliverAll(terminal, place, deliveries, terminal.world.uuid(), options)
+  await redeliverEach(terminal, place, deliveries, options)
 }
 
 /** Asks for each redelivery, in order. @throws a Problem when some could not be queued */
-async function redeliverAll(
+async function redeliverEach(
   terminal: Terminal,
   { client, target }: Place,
   deliveries: readonly Asked[],
-  keyPrefix: string,
   { json }: JsonOption,
 ): Promise<void> {
+  const keyPrefix = terminal.world.uuid()
   const line = progress(terminal)
   const answers: { readonly id: number }[] = []
   let refused = 0
