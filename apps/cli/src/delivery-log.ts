@@ -45,7 +45,7 @@ const isDated = ({ settledFrom, settledBefore }: DeliveryFilter) =>
   settledFrom !== undefined || settledBefore !== undefined
 
 /** Deliveries of one hook, newest first, a page at a time. */
-export async function* deliveriesOf(
+async function* deliveriesOf(
   { client, target }: Place,
   hookId: number,
   filter: DeliveryFilter,

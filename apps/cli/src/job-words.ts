@@ -71,6 +71,6 @@ export const statePaint = (job: Job): Paint => {
 
 /** A length of time in its largest unit, rounded up: `20 s`, `17 min`, `3 h`. */
 export function timeFor(ms: number): string {
-  const [unit, size] = ms < 100_000 ? ['s', 1_000] : ms < 100 * 60_000 ? ['min', 60_000] : ['h', 3_600_000]
-  return `${Math.ceil(ms / Number(size))} ${unit}`
+  if (ms < 100_000) return `${Math.ceil(ms / 1_000)} s`
+  return ms < 100 * 60_000 ? `${Math.ceil(ms / 60_000)} min` : `${Math.ceil(ms / 3_600_000)} h`
 }

@@ -202,6 +202,22 @@ export function jobSuite(open: (world: World) => Promise<JobStores>): void {
     })
   })
 
+  it('a look at the log goes on where the last one ended, though one hook missed far more than another', async () => {
+    const [much, little] = [await bench.hook(), await bench.hook({ events: ['issues'] })]
+    await outage(70)
+    await outage(2, 'issues')
+    await outage(60)
+    const scope = { targetId: bench.repository.id, hookId: null, filter: input.filter, createdAt: bench.world.now() }
+    const seen: { readonly deliveryId: number; readonly hookId: number; readonly settledAt: number }[] = []
+    let look = await stores.jobs.look(scope, { at: 0, id: 0 }, 10)
+    for (; !look.isAtEnd; look = await stores.jobs.look(scope, look.reached, 10)) seen.push(...look.items)
+    seen.push(...look.items)
+    expect(seen.map(({ hookId }) => hookId).filter((id) => id === much.id)).toHaveLength(130)
+    expect(seen.map(({ hookId }) => hookId).filter((id) => id === little.id)).toHaveLength(2)
+    const inOrder = seen.toSorted((one, other) => one.settledAt - other.settledAt || one.deliveryId - other.deliveryId)
+    expect(seen).toEqual(inOrder)
+  })
+
   describe('starting a job', () => {
     it('is counted first, and then told how long it takes', async () => {
       await bench.hook()
