@@ -28,10 +28,13 @@ async function call(path: string, type: string, headers: Record<string, string>)
 describe('every procedure', () => {
   it('is listed', () => {
     expect(procedures.map(([path]) => path).toSorted()).toEqual([
+      'backups.create',
       'deliveries.follow',
       'deliveries.get',
       'deliveries.list',
       'deliveries.redeliver',
+      'doctor.check',
+      'doctor.repair',
       'events.catalogue',
       'events.get',
       'events.publish',
