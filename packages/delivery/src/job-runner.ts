@@ -19,7 +19,7 @@ export interface JobRunnerOptions {
 /** How many items of one job wait or are under way at once: what a person asks for meanwhile stands behind no more. */
 const inHand = 50
 /** How much of the log one step looks at. */
-const countedRows = 1_000
+const countedRows = 500
 const leastRows = 50
 const mostRows = 500
 

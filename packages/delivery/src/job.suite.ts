@@ -198,7 +198,7 @@ export function jobSuite(open: (world: World) => Promise<JobStores>): void {
       const item = { deliveryId: 1, eventId: 1, hookId: 1, settledAt: 1, since: null }
       const endless = { ...stores.jobs, look: async () => ({ items: [item], reached: place, isAtEnd: false }) }
       const answer = jobVerbs({ store: endless, changes, world: bench.world }).preview(bench.admin, input)
-      expect(await answer).toMatchObject({ count: 50, isMore: true })
+      expect(await answer).toMatchObject({ count: 100, isMore: true })
     })
   })
 

@@ -67,7 +67,7 @@ export interface ItemPage {
 }
 
 const mostUnfinished = 20
-const rowsAtOnce = 1_000
+const rowsAtOnce = 500
 const mostRows = 50_000
 const sampleSize = 5
 
