@@ -117,7 +117,7 @@ describe('a stop', { timeout }, () => {
   const token = 'an-admin-token-for-tests'
 
   /** A server that waits for a receiver which has the request and has not answered. */
-  async function busy(timeoutMs: number) {
+  async function busy(timeoutMs: number, more: Record<string, string> = {}) {
     const receiver = await startReceiver()
     const arrived = Promise.withResolvers<() => void>()
     receiver.answer = (_, response) => arrived.resolve(() => response.writeHead(200).end())
@@ -126,15 +126,16 @@ describe('a stop', { timeout }, () => {
       REPOHOOK_ALLOWED_HOSTS: 'loopback',
       REPOHOOK_TIMEOUT_MS: String(timeoutMs),
     }
-    const server = start(settings)
-    const client = clientAt(await server.logged('listening'), token)
+    const server = start({ ...settings, ...more })
+    const url = await server.logged('listening')
+    const client = clientAt(url, token)
     await client.repositories.create.mutate({ name: repository.name })
     const { id: hookId } = await client.hooks.create.mutate({
       target: repository,
       hook: { config: { url: receiver.url } },
     })
     const answer = await arrived.promise
-    return { receiver, server, hookId, answer, settings }
+    return { receiver, server, url, hookId, answer, settings }
   }
 
   it.each(['SIGTERM', 'SIGINT'] as const)(
@@ -142,8 +143,8 @@ describe('a stop', { timeout }, () => {
     async (signal) => {
       const { receiver, server, hookId, answer, settings } = await busy(10_000)
       server.kill(signal)
-      await server.logged('stopping: finishing what is under way')
       server.kill(signal)
+      await server.logged('stopping: finishing what is under way')
       answer()
       const ended = await server.ended
       expect(ended).toMatchObject({ code: 0, signal: null })
@@ -179,4 +180,63 @@ describe('a stop', { timeout }, () => {
     await again.stop()
     await receiver.close()
   })
+
+  it('that is asked for again some seconds later waits no more; the next start sends again what was under way', async () => {
+    const { receiver, server, hookId, settings } = await busy(120_000)
+    server.kill('SIGTERM')
+    await server.logged('stopping: finishing what is under way')
+    const insisting = setInterval(() => server.kill('SIGTERM'), 100)
+    const ended = await server.ended
+    clearInterval(insisting)
+    expect(ended).toMatchObject({ code: 1, signal: null })
+    expect(ended.log.at(-1)?.msg).toMatch(/^asked again: ended at once/)
+    await expectSentAgain({ receiver, hookId, settings })
+  })
+
+  it('that waits for a receiver claims nothing more meanwhile, and /readyz sends traffic elsewhere', async () => {
+    const { receiver, server, answer, url } = await busy(120_000)
+    server.kill('SIGTERM')
+    await server.logged('stopping: finishing what is under way')
+    expect((await fetch(`${url}/readyz`)).status).toBe(503)
+    await clientAt(url, token).events.publish.mutate({ target: repository, event: 'push', payload: '{}' })
+    answer()
+    expect(await server.ended).toMatchObject({ code: 0 })
+    expect(receiver.received.map(({ headers }) => headers['x-github-event'])).toEqual(['ping'])
+    await receiver.close()
+  })
+
+  it.each([
+    ['an exception', "throw new Error('boom')"],
+    ['a rejection', "void Promise.reject(new Error('boom'))"],
+  ])('by %s that nothing caught is told in one line and ends with 1; the next start sends again', async (_, bug) => {
+    const onSignal = `process.on('SIGUSR2', () => { ${bug} })`
+    const trap = `data:text/javascript,${encodeURIComponent(onSignal)}`
+    const { receiver, server, hookId, settings } = await busy(120_000, { NODE_OPTIONS: `--import ${trap}` })
+    server.kill('SIGUSR2')
+    const ended = await server.ended
+    expect(ended).toMatchObject({ code: 1, signal: null })
+    expect(ended.log.slice(ended.log.findIndex(({ msg }) => msg === 'listening') + 1)).toMatchObject([
+      { level: 60, err: { message: 'boom' }, msg: expect.stringMatching(/^a bug that nothing caught/) },
+    ])
+    await expectSentAgain({ receiver, hookId, settings })
+  })
+
+  /** The next start tells what was under way as interrupted, and sends it once more. */
+  async function expectSentAgain({
+    receiver,
+    hookId,
+    settings,
+  }: Pick<Awaited<ReturnType<typeof busy>>, 'receiver' | 'hookId' | 'settings'>): Promise<void> {
+    receiver.answer = 200
+    const again = start(settings)
+    const client = clientAt(await again.logged('listening'), token)
+    await again.logged('sent')
+    const sent = async () =>
+      (await client.deliveries.list.query({ target: repository, hookId })).deliveries.map(
+        ({ outcome }) => outcome?.kind,
+      )
+    await expect.poll(sent, { timeout }).toEqual(['delivered', 'interrupted'])
+    await again.stop()
+    await receiver.close()
+  }
 })

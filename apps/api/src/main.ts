@@ -11,16 +11,30 @@ const advice: Readonly<Record<string, string>> = {
   EACCES: 'Without more rights, set PORT to one from 1024 up, and REPOHOOK_DATABASE_URL to a folder of your own.\n',
 }
 
+/** Signals that come so close are one: npm and a terminal may both deliver the same Ctrl-C. */
+const sameSignalMs = 2_000
+
 const log = createLog()
+
+// What nothing caught, a rejection too, leaves the process in nobody knows what state: it does nothing more.
+process.on('uncaughtException', (error) => {
+  log.fatal({ err: error }, 'a bug that nothing caught: ended, and the next start takes up what was under way')
+  process.exit(1)
+})
 
 try {
   const config = readConfig()
   const service = await startService(config, log)
 
   let stopping: Promise<void> | null = null
+  let isInsisting = false
   const stop = (signal: string) => {
-    // npm and a terminal may both deliver the same Ctrl-C.
+    if (isInsisting) {
+      log.warn({ signal }, 'asked again: ended at once, and the next start takes up what was under way')
+      process.exit(1)
+    }
     if (stopping) return
+    setTimeout(() => (isInsisting = true), sameSignalMs).unref()
     log.info({ signal }, 'stopping: finishing what is under way')
     setTimeout(() => process.exit(1), config.timeoutMs + 5_000).unref()
     stopping = service.stop().then(
