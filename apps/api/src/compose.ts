@@ -87,20 +87,22 @@ export async function compose(config: Config, { catalogue, world, log, ownUrl, s
     await probe.done
     if (!watch.isWell) throw new Error('the database does not do its work')
   }
+  const worker = new Worker({
+    ...shared,
+    retryPolicy,
+    parkAfter,
+    timeoutMs,
+    send: sender.send,
+    slots,
+    perHook,
+    bytes,
+    pollMs: 1_000,
+  })
+  const renew = () => worker.renew()
   return {
     app: createApp({ access, verbs, log, ready, scrape, world, ...(tracing && { within: tracing.within }) }),
-    worker: new Worker({
-      ...shared,
-      retryPolicy,
-      parkAfter,
-      timeoutMs,
-      send: sender.send,
-      slots,
-      perHook,
-      bytes,
-      pollMs: 1_000,
-    }),
-    housekeeper: new Housekeeper({ ...shared, retentionMs, everyMs: 15_000, alone: store.alone }),
+    worker,
+    housekeeper: new Housekeeper({ ...shared, retentionMs, everyMs: 15_000, alone: store.alone, renew }),
     jobRunner: new JobRunner({ ...shared, store: store.jobs, pollMs: 250, afterErrorMs: 5_000 }),
     notices: new Notices({ ...shared, hooks: store.hooks, links, parkAfter }),
     admit: () => admit(config.adminToken, store.tokens, world),

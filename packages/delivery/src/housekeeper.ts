@@ -11,6 +11,8 @@ export interface HousekeeperOptions {
   /** How long settled deliveries are kept, and how long events wait for a parked hook. */
   readonly retentionMs: number
   readonly everyMs: number
+  /** Extends the leases of this process's own worker: they have not run out, however late this round is. */
+  readonly renew?: () => Promise<void>
   /** True when no other process works on the store, so that the leases found at start are a dead one's. */
   readonly alone: boolean
 }
@@ -30,7 +32,9 @@ export class Housekeeper {
 
   /** One round. */
   async tick(): Promise<void> {
-    const { store, world, log, retentionMs } = this.#options
+    const { store, world, log, retentionMs, renew } = this.#options
+    // After the machine slept, or its clock was set, what is in hand looks as if it had been left behind.
+    await renew?.()
     const now = world.now()
     this.#tell(await store.interrupt(now))
     await inBatches(() => store.cancelUnwanted(now, batch))

@@ -1,5 +1,6 @@
 export { accountSuite } from './account.suite.ts'
 export { backlogSuite } from './backlog.suite.ts'
+export { clockSuite } from './clock.suite.ts'
 export { deliveryStoreSuite } from './delivery-store.suite.ts'
 export { followSuite } from './follow.suite.ts'
 export { healthSuite } from './health.suite.ts'

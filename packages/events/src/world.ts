@@ -8,17 +8,25 @@ export interface World {
   uuid(): string
 }
 
+/** How much faster and how much slower than real time the told time may pass, until it is the wall clock's again. */
+const [fastest, slowest] = [60, 0.5]
+
 /**
- * A clock that never goes back: a wall clock, which may be set; while it is behind what was told, the time that passes is
- * counted instead. Both in milliseconds.
+ * A clock that follows a wall clock, which may be set, but neither back nor in leaps. Set an hour ahead, it is followed
+ * within about a minute: what is due meanwhile comes due one after the other, and a wrong time that is soon put right did
+ * little harm. Set back an hour, it is waited for at half the pace: nothing that is due stands still.
+ *
+ * `passed` counts real time from some moment on; it may stand still while the machine sleeps. All in milliseconds.
  */
 export function steadyClock(wall: () => number, passed: () => number): () => number {
-  const startedAt = wall() - passed()
-  let ahead = 0
+  let told = wall()
+  let lookedAt = passed()
   return () => {
-    const counted = startedAt + passed()
-    ahead = Math.max(ahead, wall() - counted)
-    return Math.floor(counted + ahead)
+    const lookAt = passed()
+    const passedMs = lookAt - lookedAt
+    told = Math.min(told + passedMs * fastest, Math.max(told + passedMs * slowest, wall()))
+    lookedAt = lookAt
+    return Math.floor(told)
   }
 }
 

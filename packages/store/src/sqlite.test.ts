@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import {
   accountSuite,
   backlogSuite,
+  clockSuite,
   deliveryStoreSuite,
   followSuite,
   healthSuite,
@@ -65,6 +66,7 @@ describe('SQLite', () => {
   workerSuite(open)
   followSuite(open)
   limitQueueSuite(open)
+  clockSuite(open)
   accountSuite(open)
   backlogSuite(open)
   healthSuite(open)

@@ -185,7 +185,8 @@ export class Server implements Caller {
         return network.send(this, request, (reaction) => watch.answered(this, sent, reaction))
       },
     })
-    const housekeeper = new Housekeeper({ ...shared, retentionMs, everyMs: housekeepingEveryMs, alone })
+    const renew = () => worker.renew()
+    const housekeeper = new Housekeeper({ ...shared, retentionMs, everyMs: housekeepingEveryMs, alone, renew })
     const hooks = hookVerbs({ store: ports.hooks, catalogue, destinations, hooksPerEvent: 20, world })
     const api: Api = {
       hooks,
