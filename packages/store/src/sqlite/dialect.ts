@@ -34,7 +34,7 @@ export function sqliteDialect(client: Database, faultOf: Dialect['faultOf'] = fa
 
     forEach(build) {
       const each = statement((on) => build(on, oneRow))
-      return (tx, rows) => inTurn(rows.map((row) => each(tx).execute({ ...row }) as ExecuteResultSync<never>))
+      return (tx, rows) => inTurn(rows.map((row) => each(tx).execute(row) as ExecuteResultSync<never>))
     },
   }
 }
