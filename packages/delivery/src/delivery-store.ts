@@ -123,6 +123,8 @@ export interface Untold {
   readonly target: TargetRef & { readonly id: number }
   readonly told: Condition
   readonly condition: Condition
+  /** Since when: it failed, was parked, or works again. */
+  readonly since: number
 }
 
 export interface DeliveryStore {

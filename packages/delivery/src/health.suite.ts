@@ -329,6 +329,22 @@ export function healthSuite(open: OpenStores): void {
       })
     })
 
+    it('is told each time that a hook was parked and works again', async () => {
+      const operator = await listening()
+      const hook = await hookAt()
+      for (let time = 0; time < 2; time++) {
+        await park(hook)
+        await tell()
+        answer = () => ok
+        await pass((await now(hook)).probeAt! - bench.world.now())
+        await tell()
+        await pass(2 * rampMs)
+      }
+      const events = (await bench.log(operator)).map(({ event }) => event)
+      expect(events.filter((event) => event === 'repohook.hook.parked')).toHaveLength(2)
+      expect(events.filter((event) => event === 'repohook.hook.resumed')).toHaveLength(2)
+    })
+
     it('is told by one event also when the process ends between telling and noting it', async () => {
       const operator = await listening()
       await park(await hookAt())

@@ -70,12 +70,12 @@ export class Notices {
 
   async #tell(untold: Untold): Promise<void> {
     const { store, hooks, log } = this.#options
-    const { hookId, target, condition } = untold
+    const { hookId, target, condition, since } = untold
     const name = nameOf(untold)
     const hook = await hooks.hook(target.id, hookId)
     const place = await hooks.target(target)
     if (name && hook && place) {
-      await this.#publish(name, hook, place)
+      await this.#publish(name, since, hook, place)
       const { failuresInARow, parkedBecause, probeAt } = hook
       const said = { notice: name, hook: hookId, target: target.name, failuresInARow, parkedBecause, probeAt }
       if (condition === 'well') log.info(said, 'a parked hook works again: what waited for it goes out')
@@ -84,13 +84,12 @@ export class Notices {
     await store.told(untold)
   }
 
-  async #publish(name: string, hook: Hook, place: Target): Promise<void> {
+  async #publish(name: string, since: number, hook: Hook, place: Target): Promise<void> {
     const { store, hooks, changes, links, world } = this.#options
     const instance = await hooks.target({ kind: 'instance', name: '' })
     if (!instance) return
     const payload = { ...healthToWire(hook, place), hook: hookToWire(hook, place, links) }
     const bytes = Buffer.from(JSON.stringify(payload))
-    const since = hook.parkedAt ?? hook.failingSince ?? hook.updatedAt
     const answer = await store.publish({
       guid: world.uuid(),
       name,

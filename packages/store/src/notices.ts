@@ -9,6 +9,8 @@ export function notices({ db, tables, atomically }: Dialect): Pick<DeliveryStore
   const parkAfter = sql`coalesce(${hooks.parkAfter}, ${integer('parkAfter')})`
   const condition = sql<'well' | 'failing' | 'parked'>`CASE WHEN ${hooks.state} = 'parked' THEN 'parked'
     WHEN ${parkAfter} > 0 AND 2 * ${hooks.failuresInARow} >= ${parkAfter} THEN 'failing' ELSE 'well' END`
+  const since = sql<number>`coalesce(CASE ${condition} WHEN 'parked' THEN ${hooks.parkedAt} WHEN 'failing' THEN ${hooks.failingSince}
+    ELSE ${hooks.resumedAt} END, ${hooks.updatedAt})`
 
   const find = statement((on) =>
     on
@@ -17,6 +19,7 @@ export function notices({ db, tables, atomically }: Dialect): Pick<DeliveryStore
         target: { id: targets.id, kind: targets.kind, name: targets.name },
         told: hooks.told,
         condition,
+        since,
       })
       .from(hooks)
       .innerJoin(targets, sql`${targets.id} = ${hooks.targetId}`)
