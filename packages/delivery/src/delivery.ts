@@ -48,6 +48,8 @@ export interface HookHealth {
   readonly failuresInARow: number
   /** How many probes failed since it was parked. */
   readonly probes: number
+  /** When it is probed next; what is claimed as its probe says when that was due. */
+  readonly probeAt: number | null
   /** Since when it works again after it was parked. */
   readonly resumedAt: number | null
   /** Requests under way at once, and requests a minute. */

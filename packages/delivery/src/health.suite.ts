@@ -2,7 +2,7 @@ import { githubCatalogue } from '@repohook/events'
 import { type Hook, parseRetryPolicy } from '@repohook/hooks'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Changes } from './changes.ts'
-import type { DeliverySummary } from './delivery.ts'
+import type { ClaimedDelivery, DeliverySummary } from './delivery.ts'
 import type { OutgoingRequest } from './exchange.ts'
 import { Notices } from './notices.ts'
 import type { SendOutcome } from './outcome.ts'
@@ -180,6 +180,49 @@ export function healthSuite(open: OpenStores): void {
     })
   })
 
+  describe('a probe under way', () => {
+    async function probe(hook: Hook) {
+      await park(hook)
+      bench.world.pass((await now(hook)).probeAt! - bench.world.now())
+      return bench.claimOne()
+    }
+    const settle = (delivery: ClaimedDelivery, outcome: SendOutcome) => {
+      const dueAt = bench.world.now() + 30 * minuteMs
+      const settlement = { ...bench.settlement(delivery, outcome, bench.world.now()), probeAt: dueAt }
+      return bench.stores.deliveries.settle([settlement], null)
+    }
+    const asked = async (hook: Hook) => {
+      const context = { store: bench.stores.deliveries, catalogue: githubCatalogue, changes, world: bench.world }
+      await ping(bench.admin, hook, { ...context, links: { publicUrl: 'http://repohook.test' } })
+      return bench.claimOne()
+    }
+
+    it('does not put off the one that a change of the hook calls for', async () => {
+      const hook = await hookAt()
+      const probed = await probe(hook)
+      bench.world.pass(1)
+      await bench.change(await now(hook), {})
+      await settle(probed, failed)
+      expect(await now(hook)).toMatchObject({ state: 'parked', probeAt: bench.world.now() })
+    })
+
+    it('calls for no other once the hook was opened', async () => {
+      const hook = await hookAt()
+      const probed = await probe(hook)
+      await settle(await asked(hook), ok)
+      await settle(probed, failed)
+      expect(await now(hook)).toMatchObject({ state: 'open', probeAt: null })
+    })
+
+    it('calls for no other once the hook is gone', async () => {
+      const hook = await hookAt()
+      const probed = await probe(hook)
+      await settle(await asked(hook), gone)
+      await settle(probed, failed)
+      expect(await now(hook)).toMatchObject({ state: 'parked', parkedBecause: 'gone', probeAt: null })
+    })
+  })
+
   describe('a hook that works again', () => {
     const perSecond = () => {
       const counts = new Map<number, number>()
@@ -206,19 +249,29 @@ export function healthSuite(open: OpenStores): void {
       expect(await bench.queue(hook)).toEqual([])
     })
 
-    it('begins again slowly when something fails meanwhile', async () => {
+    it('begins again slowly when it keeps failing meanwhile', async () => {
       const hook = await hookAt()
       await park(hook)
       await publishAll(100)
       answer = () => ok
       await pass((await now(hook)).probeAt! - bench.world.now() + 25 * secondMs)
       answer = () => failed
-      await pass(secondMs)
+      await pass(2 * secondMs)
       answer = () => ok
       sent.length = 0
       await pass(8 * secondMs)
       expect(sent.length).toBeLessThanOrEqual(9)
       expect(sent.length).toBeGreaterThan(4)
+    })
+
+    it('goes on faster although something fails now and then', async () => {
+      const hook = await hookAt()
+      await park(hook)
+      await publishAll(200)
+      let count = 0
+      answer = () => (count++ % 10 === 5 ? failed : ok)
+      await pass((await now(hook)).probeAt! - bench.world.now() + 50 * secondMs)
+      expect(sent.length).toBeGreaterThan(150)
     })
   })
 

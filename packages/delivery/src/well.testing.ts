@@ -5,6 +5,7 @@ export const well: HookHealth = {
   isParked: false,
   failuresInARow: 0,
   probes: 0,
+  probeAt: null,
   resumedAt: null,
   concurrency: null,
   ratePerMinute: null,

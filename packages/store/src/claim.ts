@@ -162,6 +162,7 @@ export function claiming(dialect: Dialect, sealer: Sealer, { events: recent, unw
         state: hooks.state,
         failuresInARow: hooks.failuresInARow,
         probes: hooks.probes,
+        probeAt: hooks.probeAt,
         resumedAt: hooks.resumedAt,
         concurrency: hooks.concurrency,
         ratePerMinute: hooks.ratePerMinute,

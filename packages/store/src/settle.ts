@@ -117,6 +117,8 @@ export function settling(
 
   const opens = sql`h.gone = 0 AND h.delivered > 0`
   const parks = sql`(h.gone > 0 OR (${hooks.state} = 'open' AND ${hooks.failuresInARow} + h.failed >= h.park_after))`
+  /** Half way to being parked: one failure now and then would hold a busy hook to a trickle for good. */
+  const isFailing = sql`2 * (${hooks.failuresInARow} + h.failed) >= h.park_after`
   const isResuming = sql`${hooks.resumedAt} + ${rampMs} > h.settled_at`
   /**
    * Counts failures in a row, parks what is gone or fails too often, and opens what answers. Looks at the group as a whole:
@@ -133,18 +135,20 @@ export function settling(
           ELSE ${hooks.parkedBecause} END`,
         parkedAt: sql`CASE WHEN ${opens} THEN NULL WHEN ${parks} THEN coalesce(${hooks.parkedAt}, h.settled_at)
           ELSE ${hooks.parkedAt} END`,
-        probeAt: sql`CASE WHEN ${opens} OR h.gone > 0 THEN NULL WHEN ${parks} OR h.probes > 0 THEN h.probe_at
-          ELSE ${hooks.probeAt} END`,
+        // A probe says when the next is due unless that was said while it was under way.
+        probeAt: sql`CASE WHEN ${opens} OR h.gone > 0 THEN NULL WHEN ${parks} THEN h.probe_at
+          WHEN h.probes > 0 AND ${hooks.probeAt} = h.probed_at THEN h.probe_at ELSE ${hooks.probeAt} END`,
         probes: sql`CASE WHEN ${opens} OR ${parks} THEN 0 ELSE ${hooks.probes} + h.probes END`,
-        // What fails while its backlog goes out begins again slowly.
+        // What keeps failing while its backlog goes out begins again slowly.
         resumedAt: sql`CASE WHEN ${opens} AND ${hooks.state} = 'parked' THEN h.settled_at
-          WHEN ${parks} THEN NULL WHEN h.delivered = 0 AND ${isResuming} THEN h.settled_at ELSE ${hooks.resumedAt} END`,
+          WHEN ${parks} THEN NULL WHEN h.delivered = 0 AND ${isFailing} AND ${isResuming} THEN h.settled_at ELSE ${hooks.resumedAt} END`,
       })
       .from(
         sql`(SELECT ${deliveries.hookId} AS hook_id, sum(1 - ${integerField('failed')}) AS delivered,
             sum(${integerField('failed')}) AS failed, sum(${integerField('gone')}) AS gone,
             max(${integerField('settledAt')}) AS settled_at, max(${integerField('parkAfter')}) AS park_after,
-            sum(${integerField('isProbe')} * ${integerField('failed')}) AS probes, max(${integerField('probeAt')}) AS probe_at
+            sum(${integerField('isProbe')} * ${integerField('failed')}) AS probes, max(${integerField('probeAt')}) AS probe_at,
+            max(${integerField('probedAt')}) AS probed_at
           FROM ${dialect.rowsFrom(param('rows'))} JOIN ${deliveries} ON ${deliveries.id} = ${integerField('id')}
             AND ${deliveries.leaseToken} = ${textField('leaseToken')} AND ${deliveries.settledAt} IS NULL
           GROUP BY 1) AS h`,
@@ -244,6 +248,7 @@ function outcomeRow({ delivery, outcome, settledAt, retryAt, isProbe, parkAfter,
     isProbe: isProbe ? 1 : 0,
     parkAfter,
     probeAt,
+    probedAt: isProbe ? delivery.hook.health.probeAt : null,
     durationMs: exchange.durationMs,
     failed: outcome.kind === 'delivered' ? 0 : 1,
     gone: outcome.kind === 'refused' && outcome.status === 410 ? 1 : 0,
