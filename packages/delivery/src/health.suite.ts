@@ -307,6 +307,69 @@ export function healthSuite(open: OpenStores): void {
     })
   })
 
+  describe('hooks that fail', () => {
+    const counts = () => [...Map.groupBy(sent, ({ path }) => path)].map(([path, { length }]) => [path, length] as const)
+
+    it('take turns in their share of the slots', async () => {
+      answer = (path) => (path === '/busy' ? ok : failed)
+      worker = start({ slots: 4 })
+      for (const path of ['/a', '/b', '/c']) await hookAt(path, { parkAfter: 0 })
+      await hookAt('/busy', { events: ['star'] })
+      await publishAll(20)
+      for (let turn = 0; turn < 20; turn++) {
+        await bench.publish({ name: 'star' })
+        await worker.tick()
+        await new Promise(setImmediate)
+      }
+      expect(counts().map(([, count]) => count >= 5)).toEqual([true, true, true, true])
+    })
+
+    it('do not hold others up in a process that has only just begun, parked or not', async () => {
+      answer = () => failed
+      for (let n = 0; n < 6; n++) {
+        await hookAt('/parked', { parkAfter: 1 })
+        await hookAt('/failing', { parkAfter: 0 })
+      }
+      await bench.publish()
+      await worker.drain()
+      await hookAt('/well')
+      await bench.publish()
+      bench.world.pass(minuteMs)
+      sent.length = 0
+      worker = start({ slots: 4 })
+      await worker.tick()
+      expect(sent.filter(({ path }) => path === '/well')).toHaveLength(1)
+      expect(sent.filter(({ path }) => path !== '/well')).toHaveLength(1)
+    })
+  })
+
+  describe('a hook of which nothing more may be under way', () => {
+    it('takes no place from those behind it', async () => {
+      for (const path of ['/a', '/b', '/c']) await hookAt(path, { concurrency: 1 })
+      await hookAt('/d', { events: ['star'] })
+      await publishAll(3)
+      const answers: (() => void)[] = []
+      worker = start({
+        slots: 5,
+        send: async ({ url }) => {
+          sent.push({ path: new URL(url).pathname, guid: '', at: bench.world.now() })
+          const { promise, resolve } = Promise.withResolvers<void>()
+          answers.push(resolve)
+          await promise
+          return { durationMs: 1, responseHeaders: [], responseBody: Buffer.alloc(0), flags: [], outcome: ok }
+        },
+      })
+      await worker.tick()
+      answers[0]!()
+      await new Promise(setImmediate)
+      await worker.tick()
+      await bench.publish({ name: 'star' })
+      await worker.tick()
+      for (const each of answers) each()
+      expect(sent.map(({ path }) => path)).toEqual(['/a', '/b', '/c', '/a', '/d'])
+    })
+  })
+
   describe('payloads under way', () => {
     it('are bounded in bytes, each counted once; what does not fit is free for others at once', async () => {
       const payload = Buffer.alloc(1_000, ' ')

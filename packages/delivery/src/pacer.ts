@@ -16,10 +16,10 @@ export interface Allowance {
 
 /** What a claim has to know: whom to pass over, and how much of the others to take. */
 export interface Paces {
-  /** Hooks that may get nothing now. */
-  readonly resting: readonly number[]
-  /** To be asked once for each hook: what it answers counts as taken. */
-  allowance(hook: PacedHook): Allowance
+  /** Hooks that may get nothing, after what was allowed already. */
+  resting(): readonly number[]
+  /** To be asked once for each hook: what it answers counts as taken. Of those asked for together, who waited longest is first. */
+  allow(hooks: readonly PacedHook[]): ReadonlyMap<number, Allowance>
 }
 
 /** An answer that takes longer is slow: its hook gets fewer requests at once, and shares what slow ones may have. */
@@ -28,6 +28,8 @@ const slowMs = 1_000
 const firstLimit = 2
 /** All hooks together that fail or are slow have at most this part of the slots: the others never wait for them. */
 const suspectShare = 1 / 4
+/** What a person asked for beyond a rate holds events up as long as a minute's requests would, however much it was. */
+const longestDebtS = 60
 /** How long a hook is remembered that gets nothing. */
 const rememberedMs = 10 * 60_000
 
@@ -39,6 +41,9 @@ interface Pace {
   /** What its rate lets through now; negative after what a person asked for. */
   tokens: number
   filledAt: number
+  usedAt: number
+  /** Its place among all that was begun; 0 before its first. */
+  turn: number
   isSuspect: boolean
   /** Of what is under way, the oldest first. */
   readonly startedAts: number[]
@@ -55,6 +60,7 @@ export class Pacer {
   readonly #slots: number
   readonly #perHook: number
   readonly #paces = new Map<number, Pace>()
+  #turns = 0
 
   /** `perHook` is how many of one hook's events may be under way at once, if its admin did not say. */
   constructor({ slots, perHook }: { readonly slots: number; readonly perHook: number }) {
@@ -66,22 +72,26 @@ export class Pacer {
   paces(now: number): Paces {
     let room = Math.max(1, Math.floor(this.#slots * suspectShare))
     for (const pace of this.#paces.values()) if (isSuspect(pace, now)) room -= pace.startedAts.length
-    const resting: number[] = []
-    for (const [id, pace] of this.#paces) {
-      fill(pace, now)
-      if (moreOf(pace, pace.limit, isSuspect(pace, now) ? room : Infinity) === 0) resting.push(id)
+    const roomFor = (pace: Pace) => (isSuspect(pace, now) ? room : Infinity)
+    const allowed = (hook: PacedHook): Allowance => {
+      const pace = this.#paceOf(hook, now)
+      const most = hook.isParked
+        ? 1
+        : Math.min(hook.concurrency ?? this.#perHook, this.#perHook, Math.floor(pace.limit))
+      const more = moreOf(pace, most, roomFor(pace))
+      if (isSuspect(pace, now)) room -= more
+      return { most, more }
     }
+    for (const pace of this.#paces.values()) fill(pace, now)
+    const turnOf = ({ id }: PacedHook) => this.#paces.get(id)?.turn ?? 0
     return {
-      resting,
-      allowance: (hook) => {
-        if (hook.isParked) return { most: 1, more: 1 }
-        const pace = this.#paceOf(hook, now)
-        const most = Math.min(hook.concurrency ?? this.#perHook, this.#perHook, Math.floor(pace.limit))
-        const suspect = isSuspect(pace, now)
-        const more = moreOf(pace, most, suspect ? room : Infinity)
-        if (suspect) room -= more
-        return { most, more }
+      resting: () => {
+        const resting: number[] = []
+        for (const [id, pace] of this.#paces) if (moreOf(pace, pace.limit, roomFor(pace)) === 0) resting.push(id)
+        return resting
       },
+      allow: (hooks) =>
+        new Map(hooks.toSorted((one, other) => turnOf(one) - turnOf(other)).map((hook) => [hook.id, allowed(hook)])),
     }
   }
 
@@ -100,8 +110,10 @@ export class Pacer {
   begin(hook: PacedHook, kind: DeliveryKind, now: number): void {
     const pace = this.#paceOf(hook, now)
     if (hook.isParked) pace.limit = 1
-    if (pace.perS !== null) pace.tokens -= 1
-    if (kind === 'event') pace.startedAts.push(now)
+    if (pace.perS !== null) pace.tokens = Math.max(pace.tokens - 1, -longestDebtS * pace.perS)
+    if (kind !== 'event') return
+    pace.startedAts.push(now)
+    pace.turn = ++this.#turns
   }
 
   /** To be told how each of them ended; null when nobody knows. */
@@ -120,18 +132,20 @@ export class Pacer {
 
   /** Lets go of hooks that got nothing for ten minutes. */
   forget(now: number): void {
-    for (const [id, { startedAts, filledAt }] of this.#paces)
-      if (startedAts.length === 0 && now - filledAt > rememberedMs) this.#paces.delete(id)
+    for (const [id, { startedAts, usedAt }] of this.#paces)
+      if (startedAts.length === 0 && now - usedAt > rememberedMs) this.#paces.delete(id)
   }
 
-  #paceOf({ id, failuresInARow, ratePerMinute, resumedAt }: PacedHook, now: number): Pace {
+  #paceOf({ id, isParked, failuresInARow, ratePerMinute, resumedAt }: PacedHook, now: number): Pace {
     let pace = this.#paces.get(id)
     if (!pace) {
-      pace = { limit: firstLimit, perS: null, tokens: 1, filledAt: now, isSuspect: failuresInARow > 0, startedAts: [] }
+      const known = isParked || failuresInARow > 0
+      const unused = { perS: null, tokens: 1, filledAt: now, usedAt: now, turn: 0, startedAts: [] }
+      pace = { limit: firstLimit, isSuspect: known, ...unused }
       this.#paces.set(id, pace)
     }
     fill(pace, now)
-    pace.filledAt = now
+    pace.filledAt = pace.usedAt = now
     const perS = slower(ratePerMinute === null ? null : ratePerMinute / 60, rampPerS(resumedAt, now))
     if (pace.perS === null && perS !== null) pace.tokens = 1
     pace.perS = perS

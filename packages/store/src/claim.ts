@@ -84,14 +84,23 @@ export function claiming(dialect: Dialect, sealer: Sealer, { events: recent, unw
     )
   const next = { asked: nextHooks('asked'), event: nextHooks('event') }
 
-  async function goRound(lane: Lane, limit: number, { cursor, paces, now, perHook }: ClaimRequest) {
+  /** Goes round the circle of a lane once: each call answers as many of the next hooks as it is asked for, fewer at the end. */
+  function round(lane: Lane, { cursor, paces, now, perHook }: ClaimRequest) {
     const from = cursor[lane]
-    const resting = lane === 'event' && paces ? JSON.stringify(paces.resting) : '[]'
-    const look = (after: number, upTo: number, most: number) =>
-      next[lane](db).execute({ after, upTo, now, perHook, resting, limit: most })
-    const ahead = limit > 0 ? await look(from, Number.MAX_SAFE_INTEGER, limit) : []
-    const behind = from > 0 && ahead.length < limit ? await look(0, from, limit - ahead.length) : []
-    return [...ahead, ...behind]
+    const arcs = [{ after: from, upTo: Number.MAX_SAFE_INTEGER }]
+    if (from > 0) arcs.push({ after: 0, upTo: from })
+    return async (most: number) => {
+      const resting = JSON.stringify(lane === 'event' && paces ? paces.resting() : [])
+      const some: PacedHook[] = []
+      for (let [arc] = arcs; arc && some.length < most; [arc] = arcs) {
+        const limit = most - some.length
+        const found = await next[lane](db).execute({ ...arc, now, perHook, resting, limit })
+        some.push(...found.map((hook) => ({ ...hook, isParked: hook.isParked > 0 })))
+        arc.after = found.at(-1)?.id ?? arc.after
+        if (found.length < limit) arcs.shift()
+      }
+      return some
+    }
   }
 
   /**
@@ -253,20 +262,28 @@ export function claiming(dialect: Dialect, sealer: Sealer, { events: recent, unw
   }
 
   return {
-    /** Whom to serve. Each hook in it has a row to take, so one look fills the slots or closes the circle. */
+    /**
+     * Whom to serve. Each hook in it has a row to take and may: those that may not are gone past. So one look fills the slots
+     * or closes the circle. What `known` hooks may take beside it is left for last.
+     */
     async next(claim: ClaimRequest, freed: Circle['freed'], known: readonly PacedHook[]): Promise<Circle> {
-      const asked = await goRound('asked', Math.min(claim.slots, claim.askedSlots), claim)
-      const event = (await goRound('event', claim.slots, claim)).map((hook) => ({
-        ...hook,
-        isParked: hook.isParked > 0,
-      }))
-      const paced = new Map([...known, ...event].map((hook) => [hook.id, hook]))
-      return {
-        freed,
-        asked: asked.map(({ id }) => id),
-        event: event.map(({ id }) => id),
-        allowances: new Map(claim.paces && paced.values().map((hook) => [hook.id, claim.paces!.allowance(hook)])),
+      const asked = await round('asked', claim)(Math.min(claim.slots, claim.askedSlots))
+      const allowances = new Map<number, Allowance>()
+      const allow = (some: readonly PacedHook[]) => {
+        for (const [id, allowance] of claim.paces?.allow(some) ?? []) allowances.set(id, allowance)
+        return some.filter(({ id }) => allowances.get(id)?.more !== 0)
       }
+      const goOn = round('event', claim)
+      const event: PacedHook[] = []
+      for (let most = claim.slots; most > 0;) {
+        const some = await goOn(most)
+        event.push(...allow(some))
+        most = some.length < most ? 0 : claim.slots - event.length
+      }
+      const left = new Map(known.map((hook) => [hook.id, hook]))
+      for (const id of allowances.keys()) left.delete(id)
+      allow([...left.values()])
+      return { freed, asked: asked.map(({ id }) => id), event: event.map(({ id }) => id), allowances }
     },
 
     /** The statement that takes the first due rows of those hooks. */
