@@ -104,7 +104,7 @@ export async function compose(config: Config, { catalogue, world, log, ownUrl, s
     worker,
     housekeeper: new Housekeeper({ ...shared, retentionMs, everyMs: 15_000, alone: store.alone, renew }),
     jobRunner: new JobRunner({ ...shared, store: store.jobs, pollMs: 250, afterErrorMs: 5_000 }),
-    notices: new Notices({ ...shared, hooks: store.hooks, links, parkAfter }),
+    notices: new Notices({ ...shared, hooks: store.hooks, links, parkAfter, everyMs: 15_000 }),
     admit: () => admit(config.adminToken, store.tokens, world),
     drain: () => {
       draining = true

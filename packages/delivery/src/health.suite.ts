@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Changes } from './changes.ts'
 import type { ClaimedDelivery, DeliverySummary } from './delivery.ts'
 import type { OutgoingRequest } from './exchange.ts'
-import { Notices } from './notices.ts'
+import { Notices, type NoticesOptions } from './notices.ts'
 import type { SendOutcome } from './outcome.ts'
 import { ping } from './to-hook.ts'
 import { publish } from './publish.ts'
@@ -391,16 +391,18 @@ export function healthSuite(open: OpenStores): void {
 
   describe('an operator', () => {
     const instance = async () => (await bench.stores.hooks.target({ kind: 'instance', name: '' }))!
-    const tell = (store = bench.stores.deliveries) =>
+    const notices = (store: NoticesOptions['store'] = bench.stores.deliveries, everyMs = 60 * minuteMs) =>
       new Notices({
         store,
         hooks: bench.stores.hooks,
         changes,
         links: { publicUrl: 'http://repohook.test' },
         parkAfter,
+        everyMs,
         world: bench.world,
         log: quiet,
-      }).tick()
+      })
+    const tell = (store?: NoticesOptions['store']) => notices(store).tick()
     const listening = async () =>
       bench.hook(
         {
@@ -469,6 +471,43 @@ export function healthSuite(open: OpenStores): void {
       await tell()
       await tell()
       expect(await bench.queue(operator)).toHaveLength(1)
+    })
+
+    it('is told later of what could not be told at once, though nothing else happens', async () => {
+      const operator = await listening()
+      await park(await hookAt())
+      const { deliveries } = bench.stores
+      const told = Promise.withResolvers<void>()
+      let tries = 0
+      const store: NoticesOptions['store'] = {
+        ...deliveries,
+        publish: (event) => (tries++ === 0 ? Promise.reject(new Error('no disk')) : deliveries.publish(event)),
+        told: (untold) => deliveries.told(untold).then(told.resolve),
+      }
+      const telling = notices(store, 1)
+      telling.start()
+      await told.promise
+      await telling.stop()
+      expect(await bench.queue(operator)).toHaveLength(1)
+    })
+
+    it('is told soon of what changes', async () => {
+      const operator = await listening()
+      const hook = await hookAt()
+      const first = Promise.withResolvers<void>()
+      const told = Promise.withResolvers<void>()
+      const { deliveries } = bench.stores
+      const telling = notices({
+        ...deliveries,
+        untold: (...of) => deliveries.untold(...of).finally(first.resolve),
+        told: (untold) => deliveries.told(untold).then(told.resolve),
+      })
+      telling.start()
+      await first.promise
+      await park(hook)
+      await told.promise
+      await telling.stop()
+      expect(await bench.queue(operator)).not.toEqual([])
     })
 
     it('is not told of a hook that fails now and then', async () => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { StorageFault, type World } from '@repohook/events'
 import { healthToWire, type Hook, type HookStore, hookToWire, type Links, type Target } from '@repohook/hooks'
+import { Bell } from './bell.ts'
 import type { Changes } from './changes.ts'
 import type { DeliveryStore, Untold } from './delivery-store.ts'
 import type { Logger } from './logger.ts'
@@ -12,11 +13,15 @@ export interface NoticesOptions {
   readonly links: Links
   /** For hooks that do not say it: after how many failures in a row they are parked. */
   readonly parkAfter: number
+  /** How long to rest when nothing changes: what a fault left untold, or another process judged, is told then. */
+  readonly everyMs: number
   readonly world: World
   readonly log: Logger
 }
 
 const batch = 100
+/** Each round looks at every hook, and while many fail something changes with each turn of the worker. */
+const apartMs = 250
 
 /**
  * Tells the operator of hooks that fail, were parked, or work again: by an event of the instance and a line of the log.
@@ -26,9 +31,10 @@ const batch = 100
  */
 export class Notices {
   readonly #options: NoticesOptions
+  readonly #bell = new Bell()
   #deaf: () => void = () => {}
-  #isWaiting = false
-  #round: Promise<void> = Promise.resolve()
+  #stopping = false
+  #loop: Promise<void> | null = null
 
   constructor(options: NoticesOptions) {
     this.#options = options
@@ -46,26 +52,27 @@ export class Notices {
 
   /** Tells what is untold now, and from then on whatever changes, until `stop`. */
   start(): void {
-    this.#deaf = this.#options.changes.onJudged(() => this.#tickSoon())
-    this.#tickSoon()
+    this.#deaf = this.#options.changes.onJudged(() => this.#bell.ring())
+    this.#loop = this.#run()
   }
 
+  /** What is untold by then is told by the next process. */
   async stop(): Promise<void> {
+    this.#stopping = true
     this.#deaf()
-    await this.#round
+    this.#bell.ring()
+    await this.#loop
   }
 
-  #tickSoon(): void {
-    if (this.#isWaiting) return
-    this.#isWaiting = true
-    this.#round = this.#round
-      .then(() => {
-        this.#isWaiting = false
-        return this.tick()
+  async #run(): Promise<void> {
+    const { log, everyMs } = this.#options
+    while (!this.#stopping) {
+      await this.tick().catch((error: unknown) => {
+        if (!(error instanceof StorageFault)) log.error({ err: error }, 'a notice to the operator failed')
       })
-      .catch((error: unknown) => {
-        if (!(error instanceof StorageFault)) this.#options.log.error({ err: error }, 'a notice to the operator failed')
-      })
+      await this.#bell.wait(everyMs)
+      if (!this.#stopping) await new Promise((resolve) => setTimeout(resolve, apartMs))
+    }
   }
 
   async #tell(untold: Untold): Promise<void> {

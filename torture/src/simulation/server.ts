@@ -195,7 +195,7 @@ export class Server implements Caller {
       ping: (admin, hook) => ping(admin, hook, { ...limited, links }),
       test: (admin, hook, input) => test(admin, hook, input, { ...limited, links }),
     }
-    const notices = new Notices({ ...shared, hooks: ports.hooks, links, parkAfter })
+    const notices = new Notices({ ...shared, hooks: ports.hooks, links, parkAfter, everyMs: housekeepingEveryMs })
     changes.onJudged(() => this.#alarms.tell.ringBy(this.#soon(3)))
     this.#parts = { worker, housekeeper, notices, api }
     await this.act(async () => {
