@@ -12,6 +12,9 @@ export interface SecretOptions {
   readonly generateSecret?: boolean
 }
 
+/** `default` follows the server’s settings. */
+type Limit = number | 'default'
+
 export interface HookOptions extends SecretOptions {
   readonly url?: string
   readonly contentType?: 'json' | 'form'
@@ -21,10 +24,9 @@ export interface HookOptions extends SecretOptions {
   readonly inactive?: boolean
   readonly retry?: string
   readonly standardWebhooks?: boolean
-  /** Null for `default`. */
-  readonly concurrency?: number | null
-  readonly rate?: number | null
-  readonly parkAfter?: number | null
+  readonly concurrency?: Limit
+  readonly rate?: Limit
+  readonly parkAfter?: Limit
 }
 
 const policies = 'standard, github (never), delays such as 10s,5m,2h, or default: as the server is set'
@@ -47,13 +49,15 @@ export function addHookOptions(command: Command): Command {
 
 /** What the API takes for the limits of a hook; only those that were named. */
 export const hookLimits = ({ concurrency, rate, parkAfter }: HookOptions) => ({
-  ...(concurrency !== undefined && { concurrency }),
-  ...(rate !== undefined && { ratePerMinute: rate }),
-  ...(parkAfter !== undefined && { parkAfter }),
+  ...(concurrency !== undefined && { concurrency: numberOf(concurrency) }),
+  ...(rate !== undefined && { ratePerMinute: numberOf(rate) }),
+  ...(parkAfter !== undefined && { parkAfter: numberOf(parkAfter) }),
 })
 
-function limit(given: string): number | null {
-  if (given === 'default') return null
+const numberOf = (given: Limit): number | null => (given === 'default' ? null : given)
+
+function limit(given: string): Limit {
+  if (given === 'default') return given
   if (/^\d{1,9}$/.test(given)) return Number(given)
   throw new InvalidArgumentError('is a whole number, or default: as the server is set.')
 }

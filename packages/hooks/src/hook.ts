@@ -73,9 +73,14 @@ export const hookConfigPatch = z.strictObject(configFields).partial()
 const eventNames = z.array(z.string().max(100)).max(1000)
 const retryPolicy = z.string().max(200).nullable()
 const limits = {
-  concurrency: z.int().min(1).max(16).nullable(),
-  ratePerMinute: z.int().min(1).max(60_000).nullable(),
-  parkAfter: z.int().min(0).max(100_000).nullable(),
+  concurrency: wholeNumber('concurrency', 1, 16),
+  ratePerMinute: wholeNumber('ratePerMinute', 1, 60_000),
+  parkAfter: wholeNumber('parkAfter', 0, 100_000),
+}
+
+function wholeNumber(name: string, least: number, most: number) {
+  const error = `${name} is a whole number from ${least} to ${most}, or null for what the installation has.`
+  return z.int({ error }).min(least, { error }).max(most, { error }).nullable()
 }
 
 /** What makes a hook. GitHub's defaults: the push event, active. */

@@ -191,6 +191,10 @@ export function hookVerbsSuite(
       ['* added', { addEvents: ['*'] }, { events: ['*'] }],
       ['the retry policy', { retryPolicy: '5s' }, { retryPolicy: '5s' }],
       ['the policy of the installation', { retryPolicy: null }, { retryPolicy: null }],
+      ['how many at once', { concurrency: 16 }, { concurrency: 16 }],
+      ['how many a minute', { ratePerMinute: 1 }, { ratePerMinute: 1 }],
+      ['when it is parked', { parkAfter: 0 }, { parkAfter: 0 }],
+      ['the limits of the installation', { parkAfter: null }, { parkAfter: null }],
     ])('changes only what it names: %s', async (_, patch, changed) => {
       const before = await create(whole)
       world.pass(1_000)
@@ -551,6 +555,10 @@ export function hookVerbsSuite(
       ['active', { config: { url }, active: 1 }],
       ['retryPolicy', { config: { url }, retryPolicy: 'sometimes' }],
       ['retryPolicy', { config: { url }, retryPolicy: '' }],
+      ['concurrency', { config: { url }, concurrency: 0 }],
+      ['concurrency', { config: { url }, concurrency: 17 }],
+      ['ratePerMinute', { config: { url }, ratePerMinute: 60_001 }],
+      ['parkAfter', { config: { url }, parkAfter: 1.5 }],
       ['addEvents', { config: { url }, addEvents: ['star'] }],
       ['state', { config: { url }, state: 'open' }],
       ['id', { config: { url }, id: 1 }],

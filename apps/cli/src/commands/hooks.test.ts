@@ -193,7 +193,8 @@ describe('hooks list', () => {
 
 describe('hooks show', () => {
   it('tells all of a hook but its secret', async () => {
-    const options = ['--secret', 'CANARY', '--insecure-ssl', '--retry', '10s,5m', '--inactive']
+    const limits = ['--concurrency', '3', '--rate', '90', '--park-after', '0']
+    const options = ['--secret', 'CANARY', '--insecure-ssl', '--retry', '10s,5m', '--inactive', ...limits]
     const create = ['hooks', 'create', '--url', stage.receiver.url, '--events', 'push,issues', ...options]
     const hookId = id((await here.repohook(create)).stdout)
     const { code, stdout } = await here.repohook(['hooks', 'show', String(hookId)])
@@ -206,7 +207,8 @@ describe('hooks show', () => {
       'Signed:   yes',
       'SSL:      the certificate is not checked',
       'Retries:  10s,5m',
-      'Failures: 0 in a row',
+      'Limits:   3 at once, 90 a minute, never parked',
+      'Failures: none lately',
     ]
     expect(stdout.split('\n').slice(0, expected.length)).toEqual(expected)
     expect(stdout).not.toContain('CANARY')
@@ -220,7 +222,30 @@ describe('hooks show', () => {
     await here.repohook(['hooks', 'test', String(hookId), '--event', 'push'])
     const { stdout } = await here.repohook(['hooks', 'show', String(hookId)])
     expect(stdout).toMatch(new RegExp(`^Hook ${hookId}  failing \\(1 in a row\\)\n`))
-    expect(stdout).toContain('\nRetries:  github\nFailures: 1 in a row\n')
+    expect(stdout).toMatch(/\nRetries:  github\nLimits:   as the server is set\nFailures: 1 in a row, since /)
+  })
+
+  it('takes back a limit, changes nothing else, and refuses what is no number', async () => {
+    const create = ['hooks', 'create', '--url', stage.receiver.url, '--rate', '90', '--park-after', '5']
+    const hookId = String(id((await here.repohook(create)).stdout))
+    expect((await here.repohook(['hooks', 'edit', hookId, '--rate', 'default'])).code).toBe(0)
+    expect(await hookOf(Number(hookId))).toMatchObject({ ratePerMinute: null, parkAfter: 5, concurrency: null })
+    const { code, stderr } = await here.repohook(['hooks', 'edit', hookId, '--rate', 'fast'])
+    expect(code).toBe(2)
+    expect(stderr).toContain('is a whole number, or default')
+    const refused = await here.repohook(['hooks', 'edit', hookId, '--concurrency', '17'])
+    expect(refused.code).not.toBe(0)
+    expect(refused.stderr).toContain('concurrency is a whole number from 1 to 16')
+  })
+
+  it('tells since when a hook is parked, and when it is tried again', async () => {
+    const create = ['hooks', 'create', '--url', stage.receiver.url, '--park-after', '1', '--retry', '1h']
+    const hookId = String(id((await here.repohook(create)).stdout))
+    stage.receiver.status = 500
+    await here.deliver()
+    const { stdout } = await here.repohook(['hooks', 'show', hookId])
+    expect(stdout).toContain(`Hook ${hookId}  parked: failing\n`)
+    expect(stdout).toMatch(/\nParked:   since \S+ \(.*\); its events wait; tried again at \S+ \(in /)
   })
 })
 
