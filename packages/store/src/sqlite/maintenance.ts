@@ -36,7 +36,7 @@ export function sqliteMaintenance({ path, dialect, isServing }: Options): Mainte
     async repair(findings, context) {
       const rows = await repairRows(dialect, findings, context)
       const files = filesToClose(findings)
-      for (const name of files) chmodSync(join(dirname(path), name), 0o600)
+      for (const name of files) close(join(dirname(path), name))
       const closed: readonly Repaired[] =
         files.length > 0 ? [{ check: 'file.open_to_others', mended: files.length }] : []
       return [...rows, ...closed]
@@ -55,6 +55,11 @@ export function sqliteMaintenance({ path, dialect, isServing }: Options): Mainte
 
     close: async () => void (await Promise.all([...underWay].map((aside) => aside.stop()))),
   }
+}
+
+/** A database's first, and then what SQLite made beside it meanwhile with the mode that it had. */
+function close(path: string): void {
+  for (const file of [path, `${path}-wal`, `${path}-shm`]) if (existsSync(file)) chmodSync(file, 0o600)
 }
 
 /** The place of a copy that is being made, for its owner alone. */
