@@ -239,8 +239,8 @@ describe('hooks show', () => {
   })
 
   it('tells since when a hook is parked, and when it is tried again', async () => {
-    const create = ['hooks', 'create', '--url', stage.receiver.url, '--park-after', '1', '--retry', '1h']
-    const hookId = String(id((await here.repohook(create)).stdout))
+    const hookId = String(await here.hook())
+    await here.repohook(['hooks', 'edit', hookId, '--park-after', '1', '--retry', '1h'])
     stage.receiver.status = 500
     await here.deliver()
     const { stdout } = await here.repohook(['hooks', 'show', hookId])
