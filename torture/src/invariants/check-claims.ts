@@ -65,7 +65,7 @@ function checkOrder(taken: readonly Row[], dueBy: number, lastId: number, eviden
   for (const group of Map.groupBy(taken, ({ hook_id, kind }) => `${hook_id} ${kind === 'event'}`).values()) {
     const last = group.toSorted((a, b) => a.due_at - b.due_at || a.id - b.id).at(-1)
     if (!last || last.kind !== 'event') continue
-    const [older] = evidence.rows.waiting(last.hook_id, true, dueBy, lastId)
+    const older = evidence.rows.firstWaiting(last.hook_id, dueBy, lastId)
     if (older && (older.due_at < last.due_at || (older.due_at === last.due_at && older.id < last.id)))
       evidence.fail('the oldest goes first', `delivery ${last.id} went before ${older.id} of hook ${last.hook_id}`)
   }
@@ -73,7 +73,7 @@ function checkOrder(taken: readonly Row[], dueBy: number, lastId: number, eviden
 
 /** Of a parked hook nothing goes but what a person asked for, and its oldest event, alone, when a probe is due. */
 function checkProbe({ id, hook, kind }: ClaimedDelivery, row: Row, now: number, evidence: Evidence): void {
-  const { rows, plan } = evidence
+  const { rows, plan, ledger } = evidence
   if (kind !== 'event') return
   const parked = rows.parked(hook.id)
   // Where there are several servers, another one may have judged the hook since.
@@ -82,9 +82,10 @@ function checkProbe({ id, hook, kind }: ClaimedDelivery, row: Row, now: number, 
   if (!parked || !hook.health.isParked) return
   if (parked.probe_at === null || parked.probe_at > now)
     evidence.fail('a parked hook is probed', `delivery ${id} of hook ${hook.id} went before ${parked.probe_at}`)
-  const older = rows
-    .leased()
-    .find((other) => other.hook_id === hook.id && other.kind === 'event' && other.due_at < row.due_at)
+  const older = ledger
+    .underWay(rows.isSettled)
+    .map((claim) => claim.delivery)
+    .find((other) => other.hook.id === hook.id && other.kind === 'event' && other.dueAt < row.due_at)
   if (older) evidence.fail('a probe is alone', `delivery ${id} of hook ${hook.id} went beside ${older.id}`)
 }
 
@@ -94,21 +95,19 @@ function checkProbe({ id, hook, kind }: ClaimedDelivery, row: Row, now: number, 
  */
 function checkCap(perHook: number, taken: readonly Row[], evidence: Evidence): void {
   const { rows, ledger, book, history } = evidence
-  const underWay = rows.leased().flatMap((row) => {
-    const claim = ledger.claim(row.id)
-    return claim && !claim.server.isDead ? [{ row, from: claim.from }] : []
-  })
-  const laneOf = ({ hook_id: hookId, kind }: Row) => `hook ${hookId}, ${kind === 'event' ? 'events' : 'asked for'}`
-  const lanes = Map.groupBy(underWay, ({ row }) => laneOf(row))
-  for (const row of taken) {
-    const lane = laneOf(row)
+  const laneOf = (hookId: number, isEvent: boolean) => `hook ${hookId}, ${isEvent ? 'events' : 'asked for'}`
+  const lanes = Map.groupBy(ledger.underWay(rows.isSettled), ({ delivery: { hook, kind } }) =>
+    laneOf(hook.id, kind === 'event'),
+  )
+  for (const { hook_id: hookId, kind } of taken) {
+    const lane = laneOf(hookId, kind === 'event')
     const held = lanes.get(lane) ?? []
-    const from = Math.min(...held.map((one) => one.from))
-    const versions = book.during(row.hook_id, from, history.place, () => rows.urlOfHook(row.hook_id))
-    const own = row.kind === 'event' ? Math.max(...versions.map(({ concurrency }) => concurrency ?? perHook)) : perHook
+    const from = Math.min(...held.map((claim) => claim.from))
+    const versions = book.during(hookId, from, history.place, () => rows.urlOfHook(hookId))
+    const own = kind === 'event' ? Math.max(...versions.map(({ concurrency }) => concurrency ?? perHook)) : perHook
     const most = Math.min(perHook, own)
     if (held.length > most)
-      evidence.fail('a hook has a cap', `${lane}: ${held.map((one) => one.row.id).join()} under way, ${most} allowed`)
+      evidence.fail('a hook has a cap', `${lane}: ${held.map(({ delivery }) => delivery.id).join()}, ${most} allowed`)
   }
 }
 

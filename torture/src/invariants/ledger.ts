@@ -32,6 +32,7 @@ export interface Acknowledged {
 export class Ledger {
   readonly acknowledged = new Map<string, Acknowledged>()
   readonly #claims = new Map<number, Claim>()
+  readonly #open = new Set<Claim>()
   readonly #unsent = new Map<string, Claim[]>()
   readonly #byEvent = new Map<string, Claim[]>()
 
@@ -42,6 +43,7 @@ export class Ledger {
   add(claim: Claim): void {
     const { server, delivery, eventId } = claim
     this.#claims.set(delivery.id, claim)
+    this.#open.add(claim)
     listIn(this.#unsent, server.name).push(claim)
     listIn(this.#byEvent, `${eventId} ${delivery.hook.id}`).push(claim)
   }
@@ -51,6 +53,12 @@ export class Ledger {
     const unsent = listIn(this.#unsent, server.name)
     const index = unsent.findIndex(({ delivery }) => delivery.event.guid === guid && delivery.hook.id === hookId)
     return index < 0 ? undefined : unsent.splice(index, 1)[0]
+  }
+
+  /** What has not ended: its server is alive, and the row is not settled. */
+  underWay(isSettled: (deliveryId: number) => boolean): readonly Claim[] {
+    for (const claim of this.#open) if (claim.server.isDead || isSettled(claim.delivery.id)) this.#open.delete(claim)
+    return [...this.#open]
   }
 
   /** All that was claimed of an event for a hook. */

@@ -44,6 +44,9 @@ export class Rows {
     return this.#database.all('SELECT 1 FROM deliveries WHERE settled_at < ? LIMIT 1', at).length > 0
   }
 
+  readonly isSettled = (id: number): boolean =>
+    this.#database.all('SELECT 1 FROM deliveries WHERE id = ? AND settled_at IS NULL', id).length === 0
+
   lastId(): number {
     return this.#database.all<{ readonly id: number }>('SELECT coalesce(max(id), 0) AS id FROM deliveries')[0]?.id ?? 0
   }
@@ -62,16 +65,15 @@ export class Rows {
     return this.#database.all('SELECT * FROM deliveries WHERE settled_at IS NULL AND leased_until IS NOT NULL')
   }
 
-  /** What was there by `lastId`, is due and in nobody's hands, in the order of the queue. */
-  waiting(hookId: number, isEvent: boolean, dueBy: number, lastId: number): Row[] {
-    return this.#database.all(
-      `SELECT * FROM deliveries WHERE hook_id = ? AND (kind = 'event') = ? AND settled_at IS NULL AND leased_until IS NULL
-        AND due_at <= ? AND id <= ? ORDER BY due_at, id`,
+  /** Of the events that were there by `lastId`, are due and in nobody's hands, the first in the order of the queue. */
+  firstWaiting(hookId: number, dueBy: number, lastId: number): Row | undefined {
+    return this.#database.all<Row>(
+      `SELECT * FROM deliveries WHERE hook_id = ? AND kind = 'event' AND settled_at IS NULL AND leased_until IS NULL
+        AND due_at <= ? AND id <= ? ORDER BY due_at, id LIMIT 1`,
       hookId,
-      isEvent ? 1 : 0,
       dueBy,
       lastId,
-    )
+    )[0]
   }
 
   event(id: number): { readonly guid: string; readonly name: string; readonly payload: Buffer } | undefined {

@@ -58,6 +58,8 @@ export class Server implements Caller {
   }
   #state: 'running' | 'paused' | 'stopping' | 'dead' = 'running'
   #waiting: { readonly work: () => Promise<void> | void; readonly lost: () => void }[] = []
+  /** When it asked last when the next delivery is due. */
+  #askedAt = 0
   readonly #onEnd: (server: Server) => void
 
   private constructor(name: string, stage: Stage, onEnd: (server: Server) => void) {
@@ -245,6 +247,9 @@ export class Server implements Caller {
 
   #nextLook(everyMs: number): number {
     const { clock, dice, activity, faults } = this.#stage
+    // Asking takes longer than looking.
+    if (clock.now < this.#askedAt + pollMs) return clock.now + everyMs
+    this.#askedAt = clock.now
     const dueInMs = activity.nextDueAt() - this.now()
     const rest = dice.whole(everyMs, faults.on ? eventfulRestMs : quietRestMs)
     return clock.now + Math.min(rest, Math.max(0, dueInMs) + dice.whole(1, everyMs))

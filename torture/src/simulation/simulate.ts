@@ -4,6 +4,7 @@ import { Fleet } from './fleet.ts'
 import { momentText } from './history.ts'
 import { People } from './people.ts'
 import { type Plan, planOf } from './plan.ts'
+import { passTime } from './pass-time.ts'
 import { quiescence } from './quiescence.ts'
 import { type Planted, setStage, type Stage } from './stage.ts'
 
@@ -34,9 +35,6 @@ export interface Figures {
 
 /** After everything healed, all that was accepted must have ended within so long: the longest schedule is 76 hours. */
 const patienceMs = 100 * 24 * 3_600_000
-/** How many moments lie between two looks at the whole database. */
-const auditEvery = 150
-
 /** Runs one seed: the same seed is the same run. */
 export async function simulate(seed: number, planted?: Planted): Promise<Simulated> {
   const stage = setStage(seed, planOf, planted)
@@ -81,23 +79,14 @@ async function run(stage: Stage, fleet: Fleet): Promise<void> {
   })
   for (const minutes of [1, 5, 60]) schedule.at(healsAt + minutes * 60_000, () => people.pingGone())
 
-  const endsAt = healsAt + patienceMs
-  for (let moments = 1; ; moments++) {
-    const next = schedule.next()
-    if (next === null || next > endsAt) break
-    clock.moveTo(next)
-    await Promise.all(schedule.take().map((happening) => Promise.try(happening)))
-    await quiescence()
-    watch.check()
-    if (moments % auditEvery === 0) watch.audit()
-    // Long enough for what is on its way of those who publish again.
-    if (clock.now > healsAt + 120_000 && moments % 20 === 0 && isOver(stage)) break
-  }
+  // Not before what is on its way of those who publish again had the time.
+  const isOver = () => clock.now > healsAt + 120_000 && isIdle(stage)
+  await passTime(stage, healsAt + patienceMs, isOver)
   watch.audit()
   await auditEnd(stage, fleet)
 }
 
-const isOver = ({ database }: Stage): boolean =>
+const isIdle = ({ database }: Stage): boolean =>
   database.all('SELECT 1 FROM deliveries WHERE settled_at IS NULL LIMIT 1').length === 0
 
 async function addTargets({ database, clock }: Stage) {
