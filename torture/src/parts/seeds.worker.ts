@@ -1,5 +1,9 @@
-import { simulate } from '../simulation/simulate.ts'
+import { jobs, type Jobs } from './jobs.ts'
 
-/** Runs the seeds that the parent process names, one after the other. */
-process.on('message', (seed: number) => void simulate(seed).then((run) => process.send?.(run)))
+interface Order {
+  readonly job: keyof Jobs
+  readonly seed: number
+}
+
+process.on('message', ({ job, seed }: Order) => void jobs[job](seed).then((answer) => process.send?.({ seed, answer })))
 process.on('disconnect', () => process.exit())

@@ -1,6 +1,7 @@
 import type { Found, Simulated } from '../simulation/simulate.ts'
 import type { Part } from './part.ts'
 import { runSeeds } from './run-seeds.ts'
+import { whole } from './words.ts'
 
 const hourMs = 3_600_000
 
@@ -13,13 +14,12 @@ export const simulation: Part = {
     const broken: string[] = []
     let ended = 0
     const startedAt = performance.now()
-    await runSeeds(seeds, ({ figures, ...run }) => {
+    await runSeeds('simulate', seeds, ({ figures, ...run }) => {
       for (const name of Object.keys(sum) as (keyof typeof sum)[]) sum[name] += figures[name]
       if (run.violation) broken.push(describe(run, run.violation))
       if (++ended % 50 === 0) say(`${ended} of ${seeds.length} seeds`)
     })
     const perS = seeds.length / ((performance.now() - startedAt) / 1000)
-    const whole = (value: number) => Math.round(value).toLocaleString('en-US')
     return {
       figures: [
         { what: 'simulation seeds', value: whole(seeds.length), note: `${perS.toFixed(1)} a second` },

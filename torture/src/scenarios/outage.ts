@@ -19,9 +19,9 @@ export interface Outage {
   readonly probes: number
   readonly resumedMs: number
   readonly drainedMs: number
-  /** The most requests in a second while the backlog went out, and how many there may be by the ramp. */
+  /** The most requests in a second since it works again, and how many the ramp allows in that second. */
   readonly peakPerS: number
-  readonly boundPerS: number
+  readonly peakBoundPerS: number
   /** What was not as it should be. */
   readonly problems: readonly string[]
 }
@@ -85,6 +85,7 @@ function tell({ database }: Stage, goesAt: number, comesAt: number): Outage {
   const perS = [...Map.groupBy(drained, (each) => Math.floor((sentAt(each) - resumedAt) / 1000))].map(
     ([second, sent]) => ({ second, sent: sent.length }),
   )
+  const peak = perS.toSorted((a, b) => a.sent - b.sent).at(-1)
   const backlog = drained.filter(({ dueAt }) => dueAt < resumedAt)
   const problems = [
     ...perS
@@ -109,8 +110,8 @@ function tell({ database }: Stage, goesAt: number, comesAt: number): Outage {
     probes: probes.length,
     resumedMs: resumedAt - goesAt,
     drainedMs: Math.max(...backlog.map(({ settledAt }) => settledAt)) - goesAt,
-    peakPerS: Math.max(...perS.map(({ sent }) => sent)),
-    boundPerS: Math.max(...perS.map(({ second }) => boundPerS(second))),
+    peakPerS: peak?.sent ?? 0,
+    peakBoundPerS: boundPerS(peak?.second ?? 0),
     problems,
   }
 }
