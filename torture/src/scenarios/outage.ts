@@ -8,7 +8,8 @@ import { servicePlan } from './service-plan.ts'
 
 const minuteMs = 60_000
 const outageMs = 60 * minuteMs
-const events = 10_000
+/** How long a hook that works again is held to a rate that grows; then to so many requests at once. */
+const rampMs = 100_000
 
 /** What an hour without the receiver was like. Times are since it went away, in milliseconds. */
 export interface Outage {
@@ -19,15 +20,15 @@ export interface Outage {
   readonly probes: number
   readonly resumedMs: number
   readonly drainedMs: number
-  /** The most requests in a second since it works again, and how many the ramp allows in that second. */
+  /** The most requests in one of the 100 s after it works again, and how many are allowed in that second. */
   readonly peakPerS: number
   readonly peakBoundPerS: number
   /** What was not as it should be. */
   readonly problems: readonly string[]
 }
 
-/** A receiver is away for an hour in which it should have got ten thousand events; before and after, all is well. */
-export async function outage(seed: number): Promise<Outage> {
+/** A receiver is away for an hour in which it should have got so many events; before and after, all is well. */
+export async function outage(seed: number, events = 10_000): Promise<Outage> {
   const stage = setStage(seed, () => ({
     ...servicePlan,
     eventfulMs: outageMs,
@@ -68,7 +69,7 @@ interface Attempt {
 }
 
 /** By the log alone, as an operator would tell it. */
-function tell({ database }: Stage, goesAt: number, comesAt: number): Outage {
+function tell({ database, watch }: Stage, goesAt: number, comesAt: number): Outage {
   const log = database.all<Attempt>(
     `SELECT d.event_id AS eventId, d.attempt, d.due_at AS dueAt, d.settled_at AS settledAt, d.duration_ms AS durationMs, d.outcome,
       e.published_at AS publishedAt, e.decisions FROM deliveries AS d JOIN events AS e ON e.id = d.event_id
@@ -79,10 +80,12 @@ function tell({ database }: Stage, goesAt: number, comesAt: number): Outage {
   )
   const parkedAt = notices.find(({ name }) => name.endsWith('parked'))?.at ?? Number.NaN
   const resumedAt = notices.find(({ name }) => name.endsWith('resumed'))?.at ?? Number.NaN
+  const events = watch.ledger.acknowledged.size
   const delivered = new Set(log.filter(({ outcome }) => outcome === 'delivered').map(({ eventId }) => eventId))
   const drained = log.filter((each) => sentAt(each) >= resumedAt)
   const probes = log.filter((each) => sentAt(each) > parkedAt && sentAt(each) < resumedAt)
-  const perS = [...Map.groupBy(drained, (each) => Math.floor((sentAt(each) - resumedAt) / 1000))].map(
+  const ramp = drained.filter((each) => sentAt(each) < resumedAt + rampMs)
+  const perS = [...Map.groupBy(ramp, (each) => Math.floor((sentAt(each) - resumedAt) / 1000))].map(
     ([second, sent]) => ({ second, sent: sent.length }),
   )
   const peak = perS.toSorted((a, b) => a.sent - b.sent).at(-1)
@@ -130,8 +133,8 @@ function wrongDecisions(log: readonly Attempt[], parkedAt: number, resumedAt: nu
     })
 }
 
-/** One a second at first, twice as many every ten seconds, and a second's worth may be saved up; after 100 s, as it can. */
-const boundPerS = (second: number): number => (second < 100 ? 2 * 2 ** Math.floor((second + 1) / 10) : 1024)
+/** One a second at first, twice as many every ten seconds, and a second's worth may be saved up. */
+const boundPerS = (second: number): number => 2 * 2 ** Math.floor((second + 1) / 10)
 
 const isAscending = (values: readonly number[]): boolean =>
   values.every((value, index) => index === 0 || value >= (values[index - 1] ?? 0))
