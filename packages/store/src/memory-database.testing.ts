@@ -6,6 +6,8 @@ import Database from 'better-sqlite3'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
 import { deliveryStore } from './delivery-store.ts'
+import { examineRows } from './doctor/examine-rows.ts'
+import type { Finding } from './doctor/finding.ts'
 import { hookStore } from './hook-store.ts'
 import { sqliteDialect } from './sqlite/dialect.ts'
 
@@ -18,6 +20,8 @@ export interface ProcessStores {
 export interface MemoryDatabase {
   /** Both ports as a process that starts now has them: it remembers nothing of what was before. */
   startProcess(world: World): Promise<ProcessStores>
+  /** What the doctor finds in its rows. */
+  examine(now: number, knownEvents: readonly string[]): Promise<readonly Finding[]>
   /** The rows that a statement answers, past the code that is under test. */
   all<Row>(statement: string, ...values: readonly (string | number | null)[]): Row[]
   run(statement: string, ...values: readonly (string | number | null)[]): void
@@ -44,6 +48,7 @@ export function openInMemory(): MemoryDatabase {
       const dialect = sqliteDialect(client)
       return { hooks: await hookStore(dialect, sealer, world), deliveries: deliveryStore(dialect, sealer) }
     },
+    examine: (now, knownEvents) => examineRows(sqliteDialect(client), { now, knownEvents, onStep: () => {} }),
     all: <Row>(text: string, ...values: readonly unknown[]) => prepared(text).all(...values) as Row[],
     run: (text, ...values) => void prepared(text).run(...values),
     close: () => void client.close(),

@@ -1,5 +1,6 @@
 import { adminOf } from '@repohook/hooks'
 import { parseRetryPolicy } from '@repohook/hooks'
+import { eventNames } from '../simulation/payloads.ts'
 import type { Fleet } from '../simulation/fleet.ts'
 import type { Stage } from '../simulation/stage.ts'
 import type { Row } from './rows.ts'
@@ -24,6 +25,8 @@ export async function auditEnd(stage: Stage, fleet: Fleet): Promise<void> {
   for (const { integrity_check: verdict } of database.all<{ integrity_check: string }>('PRAGMA integrity_check'))
     if (verdict !== 'ok') watch.fail('the database is sound', verdict)
   await checkLog(stage, fleet)
+  for (const finding of await database.examine(stage.clock.latest, eventNames))
+    watch.fail('the doctor finds nothing', JSON.stringify(finding))
   watch.check()
 }
 

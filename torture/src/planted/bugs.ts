@@ -8,6 +8,7 @@ import { endlessInterruptions } from './endless-interruptions.ts'
 import { forgottenKey } from './forgotten-key.ts'
 import { freshGuid } from './fresh-guid.ts'
 import { halfAnEvent } from './half-an-event.ts'
+import { keepsWhatIsOld } from './keeps-what-is-old.ts'
 import { lostRetry } from './lost-retry.ts'
 import { lostSuccessor } from './lost-successor.ts'
 import { newestFirst } from './newest-first.ts'
@@ -15,7 +16,9 @@ import { noCap } from './no-cap.ts'
 import { noFence } from './no-fence.ts'
 import { purgesWhatWaits } from './purges-what-waits.ts'
 import { rosyLog } from './rosy-log.ts'
+import { silent } from './silent.ts'
 import { staleHook } from './stale-hook.ts'
+import { wornOutProbes } from './worn-out-probes.ts'
 
 /** Bugs that are no part of any package, to prove that the simulation would find them. */
 export const bugs: Readonly<Record<string, Planted>> = {
@@ -35,5 +38,8 @@ export const bugs: Readonly<Record<string, Planted>> = {
   'sends to where a hook was': staleHook,
   'sends to inactive hooks': deafToDeactivation,
   'removes what waits': purgesWhatWaits,
+  'keeps what is old': keepsWhatIsOld,
+  'wears out its probes': wornOutProbes,
+  'tells nobody of a parked hook': silent,
   'tells of deliveries that were none': rosyLog,
 }

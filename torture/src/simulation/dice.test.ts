@@ -20,7 +20,7 @@ describe('dice', () => {
     const mean = throws(new Dice(1), 20_000).reduce((sum, value) => sum + value, 0) / 20_000
     expect(mean).toBeCloseTo(0.5, 1)
     const sides = new Set(Array.from({ length: 500 }, (_, seed) => new Dice(seed).whole(1, 6)))
-    expect([...sides].toSorted()).toEqual([1, 2, 3, 4, 5, 6])
+    expect(sides).toEqual(new Set([1, 2, 3, 4, 5, 6]))
   })
 
   it('make UUIDs of version 4', () => {

@@ -55,7 +55,7 @@ export function planOf(dice: Dice): Plan {
     maxQueued: dice.pick([10, 50, 100_000]),
     timeoutMs: 10_000,
     retryPolicy: dice.pick(['standard', '5s,30s,2m', '10s,1m,5m,1h', '2s,2s,2s,2s,2s,2s', 'github']),
-    retentionMs: dice.pick([2 * hourMs, 24 * hourMs, 30 * 24 * hourMs]),
+    retentionMs: dice.pick([24 * hourMs, 48 * hourMs, 30 * 24 * hourMs]),
     eventfulMs,
     publishEveryMs: Math.ceil(eventfulMs / dice.whole(8, 40)),
     peopleEveryMs: Math.ceil(eventfulMs / dice.whole(5, 25)),

@@ -41,7 +41,7 @@ const housekeepingEveryMs = 15_000
 const pollMs = 1_000
 /** It looks when something may be due, as the real one does, and else less often: most looks would find nothing. */
 const eventfulRestMs = 60_000
-const quietRestMs = 30 * 60_000
+const quietRestMs = 2 * 3_600_000
 
 /** One process: a worker, a housekeeper and an API on ports of its own, driven by the schedule in place of timers. */
 export class Server implements Caller {

@@ -1,3 +1,4 @@
+import { auditForgotten } from '../invariants/audit-forgotten.ts'
 import { auditEnd } from '../invariants/audit-end.ts'
 import { Violation } from '../invariants/violation.ts'
 import { Fleet } from './fleet.ts'
@@ -33,6 +34,9 @@ export interface Figures {
   readonly virtualMs: number
 }
 
+const hourMs = 3_600_000
+/** How long a seed waits at most to see that what is old is removed. */
+const longestWaitMs = 48 * hourMs
 /** After everything healed, all that was accepted must have ended within so long: the longest schedule is 76 hours. */
 const patienceMs = 100 * 24 * 3_600_000
 /** Runs one seed: the same seed is the same run. */
@@ -84,6 +88,9 @@ async function run(stage: Stage, fleet: Fleet): Promise<void> {
   await passTime(stage, healsAt + patienceMs, isOver)
   watch.audit()
   await auditEnd(stage, fleet)
+  if (plan.retentionMs > longestWaitMs) return
+  await passTime(stage, clock.latest + plan.retentionMs + (clock.latest - clock.earliest) + 5 * hourMs)
+  auditForgotten(watch)
 }
 
 const isIdle = ({ database }: Stage): boolean =>
