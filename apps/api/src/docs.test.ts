@@ -56,6 +56,7 @@ describe('the documents', () => {
       'REPOHOOK_OTLP_ENDPOINT',
       'REPOHOOK_TIMEOUT_MS',
       'REPOHOOK_RETRY',
+      'REPOHOOK_PARK_AFTER',
       'REPOHOOK_RETENTION_DAYS',
       'REPOHOOK_HOOKS_PER_EVENT',
       'REPOHOOK_MAX_QUEUED',
@@ -63,6 +64,7 @@ describe('the documents', () => {
     expect(defaults.get('PORT, HOST')).toBe(`${config.port}, ${config.host}`)
     expect(defaults.get('REPOHOOK_DATABASE_URL')).toBe(config.databaseUrl)
     expect(defaults.get('REPOHOOK_TIMEOUT_MS')).toBe(String(config.timeoutMs))
+    expect(defaults.get('REPOHOOK_PARK_AFTER')).toBe(String(config.parkAfter))
     expect(defaults.get('REPOHOOK_RETENTION_DAYS')).toBe(String(config.retentionMs / 86_400_000))
     expect(defaults.get('REPOHOOK_HOOKS_PER_EVENT')).toBe(String(config.hooksPerEvent))
     expect(defaults.get('REPOHOOK_MAX_QUEUED')).toBe(String(config.maxQueued))
