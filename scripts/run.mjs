@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url'
 const lint = ['oxfmt --check', 'scripts/check-lockfile.mjs', 'turbo boundaries', 'knip --no-config-hints', 'oxlint']
 const test = ['turbo run types test --continue=dependencies-successful']
 
-/** What each task runs: a tool of node_modules or a file of this repository. The last one takes the arguments. */
+/** What each task runs: a tool of node_modules or a file of this repository. The last one takes the arguments; of migrations, each. */
 const tasks = {
   start: ['apps/api/src/main.ts'],
   demo: ['apps/cli/src/demo.ts'],
@@ -23,7 +23,7 @@ const tasks = {
   lint,
   check: [...lint, ...test],
   format: ['oxfmt'],
-  migrations: ['drizzle-kit generate --config=drizzle.sqlite.config.ts'],
+  migrations: ['sqlite', 'postgres'].map((dialect) => `drizzle-kit generate --config=drizzle.${dialect}.config.ts`),
 }
 
 const [task, ...args] = process.argv.slice(2)
@@ -128,7 +128,7 @@ async function runAll(steps) {
   for (const [index, step] of steps.entries()) {
     const last = index === steps.length - 1
     if (steps.length > 1) console.error(`› ${step}`)
-    const code = await run(step.split(' '), last ? args : [])
+    const code = await run(step.split(' '), last || task === 'migrations' ? args : [])
     firstFailure ||= code
     if (stopped) break
   }

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import type { World } from '@repohook/events'
 import type { TargetAdmin } from '@repohook/hooks'
-import type { CopyProgress, Maintenance } from '@repohook/store'
+import { type CopyProgress, fileOf, type Maintenance } from '@repohook/store'
 import { type Backup, backUp } from './back-up.ts'
 import { Errands, type Followed } from './errands.ts'
 import { requireInstance } from './require-instance.ts'
@@ -31,17 +31,23 @@ export interface BackupContext {
 
 export function backupVerbs({ maintenance, databaseUrl, key, world }: BackupContext): BackupVerbs {
   const errands = new Errands<CopyProgress, Backup>()
-  const folder = join(dirname(resolve(databaseUrl.slice('file:'.length))), 'backups')
   return {
     async create(instance, { id, name, withKey }) {
       requireInstance(instance)
       return errands.follow(id, async (tell) => {
+        const folder = folderOf(databaseUrl)
         await mkdir(folder, { recursive: true, mode: 0o700 })
         const file = join(folder, name ?? nameAt(world.now()))
         return backUp({ maintenance, file, key: withKey ? key : null }, tell)
       })
     },
   }
+}
+
+function folderOf(databaseUrl: string): string {
+  const file = fileOf(databaseUrl)
+  if (file !== null) return join(dirname(resolve(file)), 'backups')
+  throw new Error('A server keeps this database. Back it up by the tools of that, such as pg_dump.')
 }
 
 /** `repohook-20260102T030405Z.db`. */

@@ -54,7 +54,7 @@ describe('the settings', () => {
   it('that are wrong are all told at once, one line each, beginning with the name', () => {
     const problems = problemsOf({
       PORT: 'x',
-      REPOHOOK_DATABASE_URL: 'postgres://h/x',
+      REPOHOOK_DATABASE_URL: 'mysql://h/x',
       REPOHOOK_ADMIN_TOKEN: 'short',
       REPOHOOK_SECRET_KEY: 'short',
       REPOHOOK_PREVIOUS_SECRET_KEY: 'short',
@@ -89,7 +89,7 @@ describe('the settings', () => {
       REPOHOOK_ADMIN_TOKEN: canary,
       REPOHOOK_SECRET_KEY: canary,
       REPOHOOK_PREVIOUS_SECRET_KEY: canary,
-      REPOHOOK_DATABASE_URL: `postgres://u:${canary}@db/x`,
+      REPOHOOK_DATABASE_URL: `mysql://u:${canary}@db/x`,
       REPOHOOK_PUBLIC_URL: `https://u:${canary}@h`,
     })
     expect(problems).toHaveLength(5)
@@ -106,7 +106,11 @@ describe('each variable', () => {
     ['REPOHOOK_MAX_QUEUED', ['1', '100000000'], ['0', '100000001']],
     ['REPOHOOK_RETRY', ['standard', 'github', '10s,5m'], ['hourly', '31d', '0s', ' ']],
     ['REPOHOOK_ALLOWED_HOSTS', ['loopback', 'external,10.0.0.0/8', '*.corp.example'], ['*', '10.0.0.0/33', ' ']],
-    ['REPOHOOK_DATABASE_URL', ['file:x.db', 'file:/var/lib/x.db'], ['x.db', 'file:', 'file::memory:', 'sqlite:x.db']],
+    [
+      'REPOHOOK_DATABASE_URL',
+      ['file:x.db', 'file:/var/lib/x.db', 'postgres://db/x', 'postgresql://u:p@db:5433/x?sslmode=require'],
+      ['x.db', 'file:', 'file::memory:', 'sqlite:x.db', 'postgres:'],
+    ],
     ['REPOHOOK_ADMIN_TOKEN', ['x'.repeat(20), '~'.repeat(200), makeToken()], ['x'.repeat(19), 'x'.repeat(201)]],
     [
       'REPOHOOK_ADMIN_TOKEN',

@@ -63,7 +63,10 @@ const variables = z.object({
   REPOHOOK_DATABASE_URL: z
     .string()
     // Without a path, and under this name, SQLite keeps nothing.
-    .regex(/^file:(?!:memory:$)[^\0]+$/, 'must be file: and a path')
+    .regex(
+      /^(?:file:(?!:memory:$)[^\0]+|postgres(?:ql)?:\/\/\S+)$/,
+      'must be file: and a path, or postgres:// and a server',
+    )
     .default('file:./data/repohook.db'),
   REPOHOOK_ADMIN_TOKEN: z
     .string()

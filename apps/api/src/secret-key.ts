@@ -2,15 +2,16 @@ import { randomBytes } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { fileOf } from '@repohook/store'
 import { parseKey } from './config.ts'
 
 /**
  * The sealing key that is kept in a file beside the database, made with mode 0600 together with a new database.
  *
- * @throws an Error when the file holds something else, or a database has lost it
+ * @throws an Error when the file holds something else, a database has lost it, or there is no place beside the database
  */
 export async function keyBeside(databaseUrl: string): Promise<Uint8Array> {
-  const database = databaseUrl.slice('file:'.length)
+  const database = placeOf(databaseUrl)
   const isNew = !statSync(database, { throwIfNoEntry: false })?.size
   if (isNew) await makeKey(keyFileOf(database))
   return readKey(databaseUrl)
@@ -18,7 +19,7 @@ export async function keyBeside(databaseUrl: string): Promise<Uint8Array> {
 
 /** The key that is kept beside a database. @throws an Error when there is none, or the file holds something else */
 export async function readKey(databaseUrl: string): Promise<Uint8Array> {
-  const database = databaseUrl.slice('file:'.length)
+  const database = placeOf(databaseUrl)
   const path = keyFileOf(database)
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
     throw new Error(
@@ -31,6 +32,15 @@ export async function readKey(databaseUrl: string): Promise<Uint8Array> {
   } catch (cause) {
     throw new Error(`${path} is no key. Restore it from a backup: without it the stored secrets are lost.`, { cause })
   }
+}
+
+function placeOf(databaseUrl: string): string {
+  const file = fileOf(databaseUrl)
+  if (file !== null) return file
+  throw new Error(
+    'A server keeps the database, and its key cannot lie beside it: set REPOHOOK_SECRET_KEY, the same for all processes. ' +
+      'Make one with `openssl rand -base64 32`.',
+  )
 }
 
 const keyFileOf = (database: string): string => `${database}.key`

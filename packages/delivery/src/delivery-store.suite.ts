@@ -710,16 +710,18 @@ export function deliveryStoreSuite(open: OpenStores): void {
       expect(await bench.queue(hook)).toHaveLength(1)
     })
 
-    it('holds when it is extended in the very moment somebody looks', async () => {
+    it('is extended or ended, when somebody looks in the very moment it is extended, and never both', async () => {
       const hook = await bench.hook()
       await bench.publish()
       const delivery = await bench.claimOne()
       bench.world.pass(leaseMs)
       const looked = interrupt()
       await bench.stores.deliveries.renew([delivery], bench.world.now() + leaseMs)
-      expect(await looked).toEqual([])
-      await bench.settle(delivery, ok)
-      expect(outcomes(await bench.log(hook))).toEqual(['delivered'])
+      const ended = (await looked).length
+      const { lost } = await bench.stores.deliveries.settle([bench.settlement(delivery, ok)], null)
+      expect(lost).toHaveLength(ended)
+      expect(outcomes(await bench.log(hook))).toEqual([ended > 0 ? 'interrupted' : 'delivered'])
+      expect(await bench.queue(hook)).toHaveLength(ended)
     })
 
     it('is dated by when it was found, also when it is ended before its time', async () => {

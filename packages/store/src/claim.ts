@@ -129,7 +129,7 @@ export function claiming(dialect: Dialect, sealer: Sealer, { events: recent, unw
       on
         .update(deliveries)
         .set({ leasedUntil: sql`${param('leasedUntil')}`, leaseToken: sql`${param('leaseToken')}` })
-        .where(sql`${deliveries.id} IN (${ids} LIMIT ${integer('slots')})`)
+        .where(sql`${deliveries.id} IN (${dialect.unclaimed(sql`${ids} LIMIT ${integer('slots')}`)})`)
         .returning({
           id: deliveries.id,
           eventId: deliveries.eventId,

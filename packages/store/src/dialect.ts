@@ -24,9 +24,15 @@ export interface Dialect {
    * The first due rows of each hook in a lane, `(id, hook_id, kind, due_at, leased_until, position)`, of `hooks`, a
    * relation `(hook_id, position)`. Rows under a lease are among them.
    *
-   * A correlated IN on SQLite, which has one writer; on PostgreSQL a LATERAL that skips what another worker is claiming.
+   * A correlated IN on SQLite, which has no LATERAL; a LATERAL on PostgreSQL, where the former reads the whole table.
    */
   firstDueOfEach(lane: Lane, hooks: SQL, rowsEach: SQL | number, now: Placeholder): SQL
+
+  /**
+   * Of the rows that `ids` selects, `(id)`, those that nobody else has taken or is taking. All of them on SQLite, which has
+   * one writer; those that can be locked without waiting on PostgreSQL.
+   */
+  unclaimed(ids: SQL): SQL
 
   /**
    * Runs statements in one transaction: all of them or none. They are built, not awaited, because a better-sqlite3
@@ -51,9 +57,9 @@ export interface Dialect {
 export interface GroupRow {
   integer(name: string): SQL<number>
   text<T extends string>(name: string): SQL<T>
-  /** What to select from instead of a table alone, so that the row is at hand. */
-  beside<Table>(table: Table): Table
-  /** An update that has the row at hand. */
+  /** A query that has a FROM, with the row at hand. */
+  beside<Query>(query: Query): Query
+  /** An update that has none, with the row at hand. */
   within<Update>(update: Update): Update
 }
 

@@ -4,3 +4,4 @@ export type { Copied, CopyProgress, Examined, Maintenance } from './doctor/maint
 export type { Finding } from './doctor/finding.ts'
 export type { Repaired } from './doctor/repair-rows.ts'
 export { openMaintenance } from './open-maintenance.ts'
+export { fileOf } from './file-of.ts'

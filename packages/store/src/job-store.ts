@@ -35,23 +35,26 @@ export function jobStore(dialect: Dialect): JobStore {
     on
       .insert(newDeliveries)
       .select(
-        on
-          .select(
-            pendingDelivery({
-              eventId: row.integer('eventId'),
-              hookId: row.integer('hookId'),
-              kind: sql`'redelivery'`,
-              chain: sql`(SELECT coalesce(max(d.chain), 0) + 1 FROM deliveries AS d
+        row
+          .beside(
+            on
+              .select(
+                pendingDelivery({
+                  eventId: row.integer('eventId'),
+                  hookId: row.integer('hookId'),
+                  kind: sql`'redelivery'`,
+                  chain: sql`(SELECT coalesce(max(d.chain), 0) + 1 FROM deliveries AS d
                 WHERE d.event_id = ${row.integer('eventId')} AND d.hook_id = ${row.integer('hookId')})`,
-              attempt: sql`0`,
-              retries: sql`0`,
-              interruptions: sql`0`,
-              dueAt: row.integer('now'),
-              requestKey: row.text('requestKey'),
-              jobId: jobs.id,
-            }),
+                  attempt: sql`0`,
+                  retries: sql`0`,
+                  interruptions: sql`0`,
+                  dueAt: row.integer('now'),
+                  requestKey: row.text('requestKey'),
+                  jobId: jobs.id,
+                }),
+              )
+              .from(jobs),
           )
-          .from(row.beside(jobs))
           .where(and(eq(jobs.id, row.integer('jobId')), eq(jobs.revision, row.text('revision')))),
       )
       .prepare(),

@@ -11,6 +11,8 @@ import { param, statement } from './statement.ts'
  * came since is due later. So nothing needs an index on leases, and a claim stays a cheap write.
  */
 const window = 16
+/** Whoever settles what ran out holds it by this; no worker's token is like it. */
+const ranOutToken = 'ran out'
 /** The fifth interruption in a row ends a chain. */
 export const interruptionsToEnd = 5
 
@@ -46,8 +48,17 @@ export function leases(dialect: Dialect): Pick<DeliveryStore, 'renew' | 'interru
       .prepare(),
   )
 
-  const stillOut: SQL = sql`${deliveries.id} IN (SELECT ${integerField('id')} FROM ${dialect.rowsFrom(param('ids'))})
-    AND ${deliveries.settledAt} IS NULL AND ${deliveries.leasedUntil} <= ${param('endingBy')}`
+  const found: SQL = sql`${deliveries.id} IN (SELECT ${integerField('id')} FROM ${dialect.rowsFrom(param('ids'))})
+    AND ${deliveries.settledAt} IS NULL`
+  /** From here on nobody extends it, and the worker that comes late after all finds it another's. */
+  const takeOver = statement((on) =>
+    on
+      .update(deliveries)
+      .set({ leaseToken: ranOutToken })
+      .where(sql`${found} AND ${deliveries.leasedUntil} <= ${param('endingBy')}`)
+      .prepare(),
+  )
+  const stillOut = sql`${found} AND ${deliveries.leaseToken} = ${ranOutToken}`
   const addSuccessors = statement((on: Db) =>
     on
       .insert(newDeliveries)
@@ -93,10 +104,11 @@ export function leases(dialect: Dialect): Pick<DeliveryStore, 'renew' | 'interru
     },
 
     async interrupt(now, endingBy = now) {
-      const found = await findRanOut(db).execute({ now, endingBy })
-      if (found.length === 0) return []
-      const values = { ids: JSON.stringify(found.map(({ id }) => ({ id }))), now, endingBy }
-      const [, settled] = await dialect.atomically((tx) => [
+      const rows = await findRanOut(db).execute({ now, endingBy })
+      if (rows.length === 0) return []
+      const values = { ids: JSON.stringify(rows.map(({ id }) => ({ id }))), now, endingBy }
+      const [, , settled] = await dialect.atomically((tx) => [
+        takeOver(tx).execute(values),
         addSuccessors(tx).execute(values),
         settleRanOut(tx).execute(values),
       ])

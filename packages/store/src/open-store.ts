@@ -3,12 +3,14 @@ import type { StorageFault, World } from '@repohook/events'
 import type { HookStore, Sealer } from '@repohook/hooks'
 import { deliveryStore } from './delivery-store.ts'
 import type { Maintenance } from './doctor/maintenance.ts'
+import { fileOf } from './file-of.ts'
 import { hookStore } from './hook-store.ts'
 import { jobStore } from './job-store.ts'
 import { checkKey } from './key-check.ts'
+import type { DiskUse, Opened } from './opened.ts'
 import { reseal, type Resealed } from './reseal.ts'
-import type { DiskUse } from './sqlite/disk-use.ts'
-import { type Opened, openSqlite } from './sqlite/open.ts'
+import { openPostgres } from './postgres/open.ts'
+import { openSqlite } from './sqlite/open.ts'
 import { type Functions, tellingFaults } from './telling-faults.ts'
 import { type TokenStore, tokenStore } from './token-store.ts'
 
@@ -36,25 +38,25 @@ export interface StoreOptions {
 }
 
 /**
- * Opens the database that a URL names, `file:` and a path for SQLite, and brings its schema up to date. What the sealer's
- * former key sealed is sealed by its present one.
+ * Opens the database that a URL names, `file:` and a path for SQLite, or a `postgres:` URL, and brings its schema up to
+ * date. What the sealer's former key sealed is sealed by its present one.
  *
  * @throws an Error that says what to do, when the URL is of another kind, the file is no sound database, or the sealing
  * key is not the one that the database was made with
  */
 export async function openStore(url: string, options: StoreOptions): Promise<Store> {
-  const opened = open(url)
+  const opened = await open(url)
   try {
     return await storeOn(opened, options)
   } catch (error) {
-    opened.close()
+    await opened.close()
     throw error
   }
 }
 
 /** The store on a database that is open. */
 export async function storeOn(
-  { dialect, heed, well, diskUse, maintenance, close }: Opened,
+  { dialect, alone, heed, well, diskUse, maintenance, close }: Opened,
   { sealer, world, onFault = () => {} }: StoreOptions,
 ): Promise<Store> {
   const telling = <T extends Functions<T>>(functions: T) =>
@@ -77,17 +79,17 @@ export async function storeOn(
         well()
       },
     }),
-    alone: true,
+    alone,
     resealed,
     diskUse,
     async close() {
       await maintenance.close()
-      close()
+      await close()
     },
   }
 }
 
-function open(url: string) {
-  if (url.startsWith('file:')) return openSqlite(url.slice('file:'.length))
-  throw new Error(`REPOHOOK_DATABASE_URL: “${url.slice(0, 20)}…” is not supported: use file: and a path.`)
+async function open(url: string): Promise<Opened> {
+  const file = fileOf(url)
+  return file === null ? openPostgres(url) : openSqlite(file)
 }

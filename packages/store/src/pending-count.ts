@@ -13,7 +13,7 @@ export function pendingCount({ db, tables: { hooks } }: Dialect): DeliveryStore[
     event: sql`${pending.event} AND d.due_at >= coalesce(hooks.resumed_at, 0)`,
   }
   const ofHook = (lane: Lane) => sql<number>`(SELECT count(*) FROM (SELECT 1 FROM deliveries AS d
-    WHERE d.hook_id = hooks.id AND ${counted[lane]} LIMIT ${param('limit')}) AS some)`
+    WHERE d.hook_id = hooks.id AND ${counted[lane]} LIMIT ${param('limit')}) AS counted)`
   const counting = (lane: Lane) =>
     statement((on) =>
       on

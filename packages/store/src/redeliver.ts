@@ -21,7 +21,9 @@ export function redelivering(dialect: Dialect): DeliveryStore['redeliver'] {
     if (!hook.active) return { kind: 'inactive' }
 
     const earlier = and(eq(deliveries.hookId, hookId), eq(deliveries.requestKey, requestKey))
-    const [[added]] = await dialect.atomically((tx) => [
+    const [, [added]] = await dialect.atomically((tx) => [
+      // Holds the hook until the end, so that whoever removes it meanwhile finds what is added here.
+      tx.update(hooks).set({ active: hooks.active }).where(eq(hooks.id, hookId)).prepare().execute(),
       tx
         .insert(newDeliveries)
         .select(

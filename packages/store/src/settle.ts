@@ -31,17 +31,20 @@ export function settling(
     on
       .insert(exchanges)
       .select(
-        on
-          .select({
-            deliveryId: deliveries.id,
-            url: row.text('url').as('url'),
-            requestHeaders: row.text('requestHeaders').as('request_headers'),
-            requestBody: sql`NULL`.as('request_body'),
-            responseHeaders: row.text('responseHeaders').as('response_headers'),
-            responseBody: row.text('responseBody').as('response_body'),
-            flags: row.text('flags').as('flags'),
-          })
-          .from(row.beside(deliveries))
+        row
+          .beside(
+            on
+              .select({
+                deliveryId: deliveries.id,
+                url: row.text('url').as('url'),
+                requestHeaders: row.text('requestHeaders').as('request_headers'),
+                requestBody: sql`NULL`.as('request_body'),
+                responseHeaders: row.text('responseHeaders').as('response_headers'),
+                responseBody: row.text('responseBody').as('response_body'),
+                flags: row.text('flags').as('flags'),
+              })
+              .from(deliveries),
+          )
           .where(held(row)),
       )
       .onConflictDoNothing()
@@ -52,16 +55,19 @@ export function settling(
     on
       .insert(newDeliveries)
       .select(
-        on
-          .select(
-            nextAttempt(deliveries, {
-              retries: sql`${deliveries.retries} + 1 - ${row.integer('isProbe')}`,
-              interruptions: sql`0`,
-              // A probe that failed keeps its place: what waits for the hook goes out oldest first.
-              dueAt: sql`CASE ${row.integer('isProbe')} WHEN 1 THEN ${deliveries.dueAt} ELSE ${row.integer('retryAt')} END`,
-            }),
+        row
+          .beside(
+            on
+              .select(
+                nextAttempt(deliveries, {
+                  retries: sql`${deliveries.retries} + 1 - ${row.integer('isProbe')}`,
+                  interruptions: sql`0`,
+                  // A probe that failed keeps its place: what waits for the hook goes out oldest first.
+                  dueAt: sql`CASE ${row.integer('isProbe')} WHEN 1 THEN ${deliveries.dueAt} ELSE ${row.integer('retryAt')} END`,
+                }),
+              )
+              .from(deliveries),
           )
-          .from(row.beside(deliveries))
           .innerJoin(hooks, sql`${hooks.id} = ${deliveries.hookId} AND ${hooks.active} AND ${hooks.deletedAt} IS NULL`)
           .where(
             sql`${held(row)} AND NOT EXISTS (SELECT 1 FROM deliveries AS d
@@ -77,15 +83,18 @@ export function settling(
     on
       .insert(hookHours)
       .select(
-        on
-          .select({
-            hookId: deliveries.hookId,
-            hourAt: row.integer('hourAt').as('hour_at'),
-            delivered: sql`sum(1 - ${row.integer('failed')})`.as('delivered'),
-            failed: sql`sum(${row.integer('failed')})`.as('failed'),
-            durationMs: sql`sum(${row.integer('durationMs')})`.as('duration_ms'),
-          })
-          .from(row.beside(deliveries))
+        row
+          .beside(
+            on
+              .select({
+                hookId: deliveries.hookId,
+                hourAt: row.integer('hourAt').as('hour_at'),
+                delivered: sql`sum(1 - ${row.integer('failed')})`.as('delivered'),
+                failed: sql`sum(${row.integer('failed')})`.as('failed'),
+                durationMs: sql`sum(${row.integer('durationMs')})`.as('duration_ms'),
+              })
+              .from(deliveries),
+          )
           .where(held(row))
           .groupBy(sql`1, 2`),
       )
@@ -102,15 +111,17 @@ export function settling(
 
   /** Given the redeliveries that succeeded: each makes the retry that waits in the event's chain 0 superfluous. */
   const cancelRetries = dialect.forEach<never>((on, row) =>
-    on
-      .update(deliveries)
-      .set({ settledAt: row.integer('settledAt'), outcome: 'cancelled', reason: 'redelivered' })
+    row
+      .beside(
+        on
+          .update(deliveries)
+          .set({ settledAt: row.integer('settledAt'), outcome: 'cancelled', reason: 'redelivered' })
+          .from(sql`deliveries AS held`),
+      )
       .where(
-        sql`${deliveries.id} IN (
-          SELECT waiting.id FROM ${row.beside(deliveries)}
-          JOIN deliveries AS waiting ON waiting.event_id = ${deliveries.eventId} AND waiting.hook_id = ${deliveries.hookId}
-            AND waiting.chain = 0 AND waiting.settled_at IS NULL AND waiting.leased_until IS NULL
-          WHERE ${held(row)})`,
+        sql`held.id = ${row.integer('id')} AND held.lease_token = ${row.text('leaseToken')} AND held.settled_at IS NULL
+          AND ${deliveries.eventId} = held.event_id AND ${deliveries.hookId} = held.hook_id AND ${deliveries.chain} = 0
+          AND ${deliveries.settledAt} IS NULL AND ${deliveries.leasedUntil} IS NULL`,
       )
       .prepare(),
   )

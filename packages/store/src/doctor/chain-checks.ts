@@ -1,12 +1,12 @@
 import { aliasedTable, sql } from 'drizzle-orm'
 import { interruptionsToEnd } from '../leases.ts'
 import { nextAttempt, pendingDelivery } from '../pending-delivery.ts'
-import { param } from '../statement.ts'
+import { integer } from '../statement.ts'
 import type { Check } from './check.ts'
 import { keptSince } from './kept-since.ts'
 
 const noun = 'delivery'
-const now = param('now')
+const now = integer('now')
 const sameChain = sql`o.event_id = d.event_id AND o.hook_id = d.hook_id AND o.chain = d.chain`
 
 /** Whether a hook `h` was to get an event `e` and has no row of it, though retention cannot have removed that. */

@@ -1,13 +1,13 @@
 import type { Outcome } from '@repohook/delivery'
 import { type SQL, sql } from 'drizzle-orm'
-import { param } from '../statement.ts'
+import { integer } from '../statement.ts'
 import type { Check } from './check.ts'
 
 const hourMs = 3_600_000
 /** No delay of a retry policy is longer, jitter included; and what a receiver asks for is clamped far below. */
 const farthestDueMs = 40 * 24 * hourMs
 const noun = 'delivery'
-const now = param('now')
+const now = integer('now')
 
 const outcomes = {
   delivered: 'sent',

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { everyEvent } from '@repohook/events'
 import { textField } from '../json-rows.ts'
-import { param } from '../statement.ts'
+import { integer } from '../statement.ts'
 import type { Among, Check } from './check.ts'
 import { sent } from './delivery-checks.ts'
 import { hoursKeptSince } from './kept-since.ts'
@@ -38,14 +38,14 @@ export const hookChecks = (knownEvents: SQL): readonly Check[] => [
     noun,
     walks: 'hooks',
     broken: (among) => sql`SELECT h.id FROM hooks AS h WHERE ${among(sql`h.id`)} AND h.deleted_at IS NULL
-      AND h.state = 'parked' AND (h.probe_at > ${param('now')} + ${weekMs}
+      AND h.state = 'parked' AND (h.probe_at > ${integer('now')} + ${weekMs}
         OR (h.probe_at IS NULL AND h.parked_because = 'failing'))`,
     repair: {
       does: 'are probed now',
       statements: (on, { hooks }, broken) => [
         on
           .update(hooks)
-          .set({ probeAt: sql`${param('now')}` })
+          .set({ probeAt: sql`${integer('now')}` })
           .where(sql`${hooks.id} IN (${broken})`)
           .returning({ id: hooks.id })
           .prepare(),

