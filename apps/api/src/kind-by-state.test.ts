@@ -1,5 +1,6 @@
 import { startReceiver, type Receiver } from '@repohook/delivery/testing'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { takeDatabase } from '@repohook/store/testing/postgres'
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
 import { install, type Installation, repository } from './installation.testing.ts'
 
 let receiver: Receiver
@@ -51,9 +52,9 @@ const cells = Object.entries(table).flatMap(([kind, row]) =>
   ),
 )
 
-beforeEach(async () => {
+async function setUp(settings: Record<string, string>): Promise<void> {
   receiver = await startReceiver()
-  installation = await install({ REPOHOOK_RETRY: `${retryDelayMs / 1_000}s` })
+  installation = await install({ REPOHOOK_RETRY: `${retryDelayMs / 1_000}s`, ...settings })
   const { client, worker } = installation
   await client.repositories.create.mutate({ name: repository.name })
   const hook = await client.hooks.create.mutate({ target: repository, hook: { config: { url: receiver.url } } })
@@ -64,11 +65,12 @@ beforeEach(async () => {
   deliveryId = published.deliveries[0]?.id ?? 0
   await worker.drain()
   receiver.answer = 200
-})
-afterEach(async () => {
+}
+
+async function tearDown(): Promise<void> {
   await receiver.close()
   await installation.close()
-})
+}
 
 async function eventRows() {
   const { client } = installation
@@ -99,6 +101,28 @@ async function outcomeOf(kind: keyof typeof kinds): Promise<Cell> {
 }
 
 describe('each kind of delivery in each state of its hook', () => {
+  describe('on SQLite', () => {
+    beforeEach(() => setUp({}))
+    afterEach(tearDown)
+    everyCell()
+  })
+
+  describe('on PostgreSQL', () => {
+    let giveBack: () => Promise<void>
+    beforeEach(async () => {
+      const database = await takeDatabase(inject('postgres'))
+      giveBack = database.giveBack
+      await setUp({ REPOHOOK_DATABASE_URL: database.url, REPOHOOK_SECRET_KEY: 'a'.repeat(64) })
+    })
+    afterEach(async () => {
+      await tearDown()
+      await giveBack()
+    })
+    everyCell()
+  })
+})
+
+function everyCell(): void {
   it.each(cells)('$kind, $state: $cell', async ({ kind, state, cell }) => {
     await states[state]()
     expect(await outcomeOf(kind)).toBe(cell)
@@ -110,4 +134,4 @@ describe('each kind of delivery in each state of its hook', () => {
       expect.objectContaining({ attempt: 1, outcome: { kind: 'cancelled', why: 'hook_deactivated' } }),
     )
   })
-})
+}

@@ -5,8 +5,9 @@ import { join } from 'node:path'
 import { type JobStores, jobSuite } from '@repohook/delivery/testing'
 import { systemWorld, type World } from '@repohook/events'
 import { createSealer } from '@repohook/hooks'
-import { afterAll, beforeAll, describe } from 'vitest'
+import { afterAll, beforeAll, describe, inject } from 'vitest'
 import { openStore } from './open-store.ts'
+import { takeDatabase } from './postgres/server.testing.ts'
 
 const sealer = createSealer(randomBytes(32))
 let template: string
@@ -17,19 +18,20 @@ beforeAll(async () => {
 })
 afterAll(() => rm(template, { recursive: true }))
 
-async function openIn(folder: string, world: World): Promise<JobStores> {
-  const store = await openStore(`file:${join(folder, 'test.db')}`, { sealer, world })
+/** A store that may be opened again; `done` once no more is. */
+async function openOn(url: string, world: World, done: () => Promise<void>): Promise<JobStores> {
+  const store = await openStore(url, { sealer, world })
   return {
     hooks: store.hooks,
     deliveries: store.deliveries,
     jobs: store.jobs,
     async reopen() {
       await store.close()
-      return openIn(folder, world)
+      return openOn(url, world, done)
     },
     async close() {
       await store.close()
-      await rm(folder, { recursive: true })
+      await done()
     },
   }
 }
@@ -38,6 +40,13 @@ describe('SQLite', () => {
   jobSuite(async (world) => {
     const folder = await mkdtemp(join(tmpdir(), 'repohook-'))
     await copyFile(join(template, 'test.db'), join(folder, 'test.db'))
-    return openIn(folder, world)
+    return openOn(`file:${join(folder, 'test.db')}`, world, () => rm(folder, { recursive: true }))
+  })
+})
+
+describe('PostgreSQL', () => {
+  jobSuite(async (world) => {
+    const { url, giveBack } = await takeDatabase(inject('postgres'))
+    return openOn(url, world, giveBack)
   })
 })
