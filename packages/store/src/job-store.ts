@@ -55,7 +55,9 @@ export function jobStore(dialect: Dialect): JobStore {
               )
               .from(jobs),
           )
-          .where(and(eq(jobs.id, row.integer('jobId')), eq(jobs.revision, row.text('revision')))),
+          .where(and(eq(jobs.id, row.integer('jobId')), eq(jobs.revision, row.text('revision'))))
+          // What is due in the same moment goes out in the order of ids.
+          .orderBy(row.integer('place')),
       )
       .prepare(),
   )
@@ -132,7 +134,8 @@ export function jobStore(dialect: Dialect): JobStore {
     },
 
     async advance(job, { total, countedTo, reached, skipped, pace, queue, now, revision }) {
-      const rows = queue.map(({ eventId, hookId, deliveryId }) => ({
+      const rows = queue.map(({ eventId, hookId, deliveryId }, place) => ({
+        place,
         eventId,
         hookId,
         now,
