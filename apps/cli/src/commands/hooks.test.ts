@@ -242,7 +242,8 @@ describe('hooks show', () => {
     const hookId = String(await here.hook())
     await here.repohook(['hooks', 'edit', hookId, '--park-after', '1', '--retry', '1h'])
     stage.receiver.status = 500
-    await here.deliver()
+    await here.repohook(['publish', 'push', '--sample'])
+    while ((await hookOf(Number(hookId))).state !== 'parked');
     const { stdout } = await here.repohook(['hooks', 'show', hookId])
     expect(stdout).toContain(`Hook ${hookId}  parked: failing\n`)
     expect(stdout).toMatch(/\nParked:   since \S+ \(.*\); its events wait; tried again at \S+ \(in /)
