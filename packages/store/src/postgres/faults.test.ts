@@ -111,4 +111,29 @@ describe('a fault', () => {
   })
 })
 
+describe('a commit whose answer is lost', () => {
+  /** A connection that breaks at the commit: after it went through, or before it was sent. */
+  const breaking = (isSent: boolean) => async () => {
+    const client = await database.pool.connect()
+    const query = client.query.bind(client) as (...args: unknown[]) => Promise<unknown>
+    const lost = async (...args: unknown[]) => {
+      if (args[0] !== 'COMMIT') return query(...args)
+      await query(isSent ? 'COMMIT' : 'ROLLBACK')
+      throw new Error('Connection terminated unexpectedly')
+    }
+    return { query: lost, release: () => client.release() }
+  }
+
+  it('is known from the server: done when it went through, and a fault when it did not', async () => {
+    const connecting = (connect: () => Promise<unknown>) =>
+      postgresDialect({ connect, query: pool.query.bind(pool) } as unknown as typeof pool)
+    dialect = connecting(breaking(true))
+    await expect(add('sent')).resolves.toHaveLength(1)
+    dialect = connecting(breaking(false))
+    const failed = await add('unsent').catch((error: unknown) => error)
+    expect(dialect.faultOf(failed)).toMatchObject({ trouble: 'unreachable' })
+    expect(await dialect.db.select().from(dialect.tables.tokens)).toMatchObject([{ hash: 'sent' }])
+  })
+})
+
 const active = `SELECT FROM pg_stat_activity WHERE pid = $1 AND state = 'active'`
