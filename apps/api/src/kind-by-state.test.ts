@@ -1,5 +1,5 @@
 import { startReceiver, type Receiver } from '@repohook/delivery/testing'
-import { takeDatabase } from '@repohook/store/testing/postgres'
+import { patient, takeDatabase } from '@repohook/store/testing/postgres'
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
 import { install, type Installation, repository } from './installation.testing.ts'
 
@@ -112,7 +112,7 @@ describe('each kind of delivery in each state of its hook', () => {
     beforeEach(async () => {
       const database = await takeDatabase(inject('postgres'))
       giveBack = database.giveBack
-      await setUp({ REPOHOOK_DATABASE_URL: database.url, REPOHOOK_SECRET_KEY: 'a'.repeat(64) })
+      await setUp({ REPOHOOK_DATABASE_URL: patient(database.url), REPOHOOK_SECRET_KEY: 'a'.repeat(64) })
     })
     afterEach(async () => {
       await tearDown()

@@ -7,7 +7,7 @@ import { systemWorld, type World } from '@repohook/events'
 import { createSealer } from '@repohook/hooks'
 import { afterAll, beforeAll, describe, inject } from 'vitest'
 import { openStore } from './open-store.ts'
-import { takeDatabase } from './postgres/server.testing.ts'
+import { patient, takeDatabase } from './postgres/server.testing.ts'
 
 const sealer = createSealer(randomBytes(32))
 let template: string
@@ -47,6 +47,6 @@ describe('SQLite', () => {
 describe('PostgreSQL', () => {
   jobSuite(async (world) => {
     const { url, giveBack } = await takeDatabase(inject('postgres'))
-    return openOn(url, world, giveBack)
+    return openOn(patient(url), world, giveBack)
   })
 })

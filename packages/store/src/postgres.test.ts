@@ -16,14 +16,14 @@ import { describe, inject } from 'vitest'
 import { expectSound } from './expect-sound.testing.ts'
 import { openStore } from './open-store.ts'
 import { postgresDialect } from './postgres/dialect.ts'
-import { takeDatabase } from './postgres/server.testing.ts'
+import { patient, takeDatabase } from './postgres/server.testing.ts'
 
 const sealer = createSealer(randomBytes(32))
 
 /** A database of its own, that was migrated once. */
 const open: OpenStores = async (world) => {
   const database = await takeDatabase(inject('postgres'))
-  const store = await openStore(database.url, { sealer, world })
+  const store = await openStore(patient(database.url), { sealer, world })
   return {
     hooks: store.hooks,
     deliveries: store.deliveries,

@@ -63,6 +63,14 @@ export async function createDatabase({ url: server, template }: Server, from = t
   return { url, pool: openPool(url, { max: 2, allowExitOnIdle: true }) }
 }
 
+/** The same database for a store under test that must not fail because the machine is busy: its statements may take long. */
+export function patient(url: string): string {
+  const lifted = new URL(url)
+  for (const limit of ['statement_timeout', 'lock_timeout', 'query_timeout', 'idle_in_transaction_session_timeout'])
+    lifted.searchParams.set(limit, '120000')
+  return lifted.href
+}
+
 /** Quicker than TRUNCATE, which makes the files of all of them anew. */
 const emptied = `
   DELETE FROM exchanges; DELETE FROM hook_hours; DELETE FROM deliveries; DELETE FROM redelivery_jobs; DELETE FROM events;
