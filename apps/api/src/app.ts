@@ -1,28 +1,20 @@
 import { trpcServer } from '@hono/trpc-server'
-import { Failure, maxPayloadBytes, type World } from '@repohook/events'
-import { Hono } from 'hono'
+import { Failure, maxPayloadBytes } from '@repohook/events'
+import type { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import { requestId } from 'hono/request-id'
-import { secureHeaders } from 'hono/secure-headers'
-import type { Logger } from 'pino'
 import type { Access } from './access.ts'
 import { retryAfterOf } from './failures.ts'
+import { createHealthApp, type HealthOptions } from './health.ts'
 import { restRoutes } from './rest/routes.ts'
 import { appRouter } from './router.ts'
 import type { Context } from './trpc/base.ts'
 import type { Verbs } from './verbs.ts'
 
-export interface AppOptions {
+export interface AppOptions extends HealthOptions {
   readonly access: Access
   readonly verbs: Verbs
-  readonly log: Logger
-  /** Rejects while the service should not get traffic. */
-  readonly ready: () => Promise<void>
   /** Does what a request asks for as part of the trace that its `traceparent` names. */
   readonly within?: (traceparent: string | undefined, act: () => Promise<void>) => Promise<void>
-  /** Answers a scrape of the metrics, told who asks. Without it there are none. */
-  readonly scrape?: (authorization: string | undefined) => Promise<Response>
-  readonly world: World
 }
 
 const mebibyte = 1024 * 1024
@@ -31,19 +23,9 @@ const publishLimit = 2 * maxPayloadBytes + mebibyte
 const callsPerBatch = 50
 
 /** The HTTP surface: `fetch(Request) → Response`, with or without a port. */
-export function createApp({ access, verbs, log, ready, scrape, within, world }: AppOptions): Hono {
-  const app = new Hono()
-  app.use(requestId(), secureHeaders())
-  app.use(async (c, next) => {
-    const { method, path } = c.req
-    const askedAt = world.now()
-    await next()
-    const id = c.get('requestId')
-    // Once more: tRPC answers with headers of its own.
-    c.header('x-request-id', id)
-    log.debug({ requestId: id, method, path, status: c.res.status, durationMs: world.now() - askedAt }, 'request')
-  })
-
+export function createApp({ access, verbs, within, ...health }: AppOptions): Hono {
+  const { log } = health
+  const app = createHealthApp(health)
   if (within) app.use((c, next) => within(c.req.header('traceparent'), next))
 
   const onError = (c: { json: (body: object, status: 413) => Response }) =>
@@ -85,21 +67,6 @@ export function createApp({ access, verbs, log, ready, scrape, within, world }: 
 
   app.route('/api/v3', restRoutes({ access, verbs, log }))
 
-  app.get('/livez', (c) => c.json({ status: 'ok' }))
-  app.get('/readyz', async (c) => {
-    try {
-      await ready()
-      return c.json({ status: 'ok' })
-    } catch {
-      return c.json({ status: 'unavailable' }, 503)
-    }
-  })
-  if (scrape) app.get('/metrics', (c) => scrape(c.req.header('authorization')))
   app.get('/', (c) => c.text('Repohook is running. tRPC answers under /trpc; see the README for what to do next.\n'))
-  app.notFound((c) => c.json({ message: 'Not Found' }, 404))
-  app.onError((error, c) => {
-    log.error({ err: error, requestId: c.get('requestId') }, 'a request failed')
-    return c.json({ message: 'Something went wrong here; the log says what.', requestId: c.get('requestId') }, 500)
-  })
   return app
 }

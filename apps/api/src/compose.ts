@@ -8,6 +8,7 @@ import { createAccess } from './access.ts'
 import { admit } from './admit.ts'
 import { createApp } from './app.ts'
 import type { Config } from './config.ts'
+import { createHealthApp } from './health.ts'
 import { keyBeside } from './secret-key.ts'
 import { StorageWatch } from './storage-watch.ts'
 import { createMetrics } from './telemetry/metrics.ts'
@@ -99,8 +100,12 @@ export async function compose(config: Config, { catalogue, world, log, ownUrl, s
     pollMs: 1_000,
   })
   const renew = () => worker.renew()
+  const health = { log, ready, scrape, world }
   return {
-    app: createApp({ access, verbs, log, ready, scrape, world, ...(tracing && { within: tracing.within }) }),
+    app:
+      config.role === 'worker'
+        ? createHealthApp(health)
+        : createApp({ ...health, access, verbs, ...(tracing && { within: tracing.within }) }),
     worker,
     housekeeper: new Housekeeper({ ...shared, retentionMs, everyMs: 15_000, alone: store.alone, renew }),
     jobRunner: new JobRunner({ ...shared, store: store.jobs, pollMs: 250, afterErrorMs: 5_000 }),

@@ -17,6 +17,7 @@ describe('the settings', () => {
   it('need none: each has its default', () => {
     const { allowedHosts, ...config } = readConfig({})
     expect(config).toEqual({
+      role: 'all',
       port: 3000,
       host: '127.0.0.1',
       databaseUrl: 'file:./data/repohook.db',
@@ -131,6 +132,17 @@ describe('each variable', () => {
   ])('%s takes %j and refuses %j, on one line', (name, good, bad) => {
     for (const value of good) expect(problemsOf({ [name]: value })).toEqual([])
     for (const value of bad) expect(problemsOf({ [name]: value })).toHaveLength(1)
+  })
+
+  it('REPOHOOK_ROLE is all on a file, whoever else is told to share it', () => {
+    const shared = { REPOHOOK_DATABASE_URL: 'postgres://db/x' }
+    for (const role of ['all', 'api', 'worker']) expect(readConfig({ ...shared, REPOHOOK_ROLE: role }).role).toBe(role)
+    expect(problemsOf({ ...shared, REPOHOOK_ROLE: 'web' })).toEqual(['  REPOHOOK_ROLE must be all, api or worker'])
+    expect(problemsOf({ REPOHOOK_ROLE: 'all' })).toEqual([])
+    for (const role of ['api', 'worker'])
+      expect(problemsOf({ REPOHOOK_ROLE: role })).toEqual([
+        '  REPOHOOK_ROLE must be all on a file, which one process holds: several share a PostgreSQL',
+      ])
   })
 
   it.each(['hex', 'base64', 'base64url'] as const)('of the two keys reads the same 32 bytes in %s', (encoding) => {

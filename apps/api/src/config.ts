@@ -5,10 +5,15 @@ import {
   parseRetryPolicy,
   type RetryPolicy,
 } from '@repohook/hooks'
+import { fileOf } from '@repohook/store'
 import { z } from 'zod'
 import { isPlausible } from './tokens.ts'
 
+/** What a process does: everything, or only answer callers, or only deliver and what belongs to it. */
+export type Role = 'all' | 'api' | 'worker'
+
 export interface Config {
+  readonly role: Role
   readonly port: number
   readonly host: string
   readonly databaseUrl: string
@@ -58,6 +63,7 @@ const parsed = <T>(parse: (text: string) => T) =>
   })
 
 const variables = z.object({
+  REPOHOOK_ROLE: z.enum(['all', 'api', 'worker'], 'must be all, api or worker').default('all'),
   PORT: wholeNumber(0, 65_535, 3000),
   HOST: z.string().min(1).default('127.0.0.1'),
   REPOHOOK_DATABASE_URL: z
@@ -92,6 +98,11 @@ const variables = z.object({
   REPOHOOK_MAX_QUEUED: wholeNumber(1, 100_000_000, 1_000_000),
 })
 
+const settings = variables.refine(
+  ({ REPOHOOK_ROLE: role, REPOHOOK_DATABASE_URL: url }) => role === 'all' || fileOf(url) === null,
+  { path: ['REPOHOOK_ROLE'], error: 'must be all on a file, which one process holds: several share a PostgreSQL' },
+)
+
 /**
  * Reads the settings. An empty variable is one that is not set.
  *
@@ -99,13 +110,14 @@ const variables = z.object({
  */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
   const given = Object.entries(environment).filter(([, value]) => value !== '')
-  const result = variables.safeParse(Object.fromEntries(given))
+  const result = settings.safeParse(Object.fromEntries(given))
   if (!result.success) {
     const problems = result.error.issues.map(({ path, message }) => `  ${told(path.join('.'), message)}`)
     throw new Error(['These settings cannot be used:', ...problems].join('\n'))
   }
   const { data } = result
   return {
+    role: data.REPOHOOK_ROLE,
     port: data.PORT,
     host: data.HOST,
     databaseUrl: data.REPOHOOK_DATABASE_URL,

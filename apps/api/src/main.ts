@@ -48,7 +48,7 @@ try {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
 
   process.stderr.write(`\n${welcome(service)}\n`)
-  log.info({ url: service.url }, 'listening')
+  log.info({ url: service.url, role: service.role }, 'listening')
 } catch (error) {
   const { code = '', message } = error as NodeJS.ErrnoException
   process.stderr.write(`Repohook could not start. ${message}\n${advice[code] ?? ''}`)

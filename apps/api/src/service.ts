@@ -1,13 +1,14 @@
 import { type Catalogue, defineCatalogue, operatorEvents, systemWorld } from '@repohook/events'
 import type { Logger } from 'pino'
-import { compose } from './compose.ts'
-import type { Config } from './config.ts'
+import { compose, type Parts } from './compose.ts'
+import type { Config, Role } from './config.ts'
 import { interfaceAddresses } from './interface-addresses.ts'
 import { listen, type Server } from './server.ts'
 import { processMetrics } from './telemetry/process-metrics.ts'
 
 export interface Service {
   readonly url: string
+  readonly role: Role
   /** The administrator's token, when it was made just now. */
   readonly freshToken: string | null
   /** Claims no more, lets what is under way finish, at most one timeout, and closes everything. */
@@ -17,7 +18,10 @@ export interface Service {
 /** How long an answer under way, or an event stream, may go on when the service stops. */
 const graceMs = 2_000
 
-/** The whole of Repohook in one process: the API, the worker, the jobs and the housekeeper on one store. */
+/**
+ * Repohook in one process, or the part of it that its role says: who answers callers lets them in, and who delivers also
+ * keeps house, works on jobs and tells the operator.
+ */
 export async function startService(
   config: Config,
   log: Logger,
@@ -35,15 +39,15 @@ export async function startService(
   for (const opening of config.allowedHosts.openings) {
     log.warn(opening, 'REPOHOOK_ALLOWED_HOSTS opens what is not the public internet')
   }
+  if (config.role !== 'all' && config.publicUrl === undefined) {
+    log.warn({}, 'REPOHOOK_PUBLIC_URL is not set: links in payloads lead to this process, which is one of several')
+  }
   // Not before it listens: a token that was made for a start that failed would never be shown.
-  const freshToken = await parts.admit()
-  await parts.housekeeper.takeOver()
-  parts.worker.start()
-  parts.housekeeper.start()
-  parts.jobRunner.start()
-  parts.notices.start()
+  const freshToken = config.role === 'worker' ? null : await parts.admit()
+  if (config.role !== 'api') await startDelivering(parts)
   return {
     url: server.url,
+    role: config.role,
     freshToken,
     async stop() {
       parts.drain()
@@ -53,4 +57,12 @@ export async function startService(
       await parts.close()
     },
   }
+}
+
+async function startDelivering({ worker, housekeeper, jobRunner, notices }: Parts): Promise<void> {
+  await housekeeper.takeOver()
+  worker.start()
+  housekeeper.start()
+  jobRunner.start()
+  notices.start()
 }

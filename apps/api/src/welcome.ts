@@ -1,7 +1,8 @@
 import type { Service } from './service.ts'
 
-/** What a person reads at start: where it listens, and what to do next. */
-export function welcome({ url, freshToken }: Pick<Service, 'url' | 'freshToken'>): string {
+/** What a person reads at start: where it listens, for what, and what to do next. */
+export function welcome({ url, role, freshToken }: Pick<Service, 'url' | 'role' | 'freshToken'>): string {
+  if (role === 'worker') return `Repohook delivers. ${url} answers /livez, /readyz and /metrics, and nothing else.\n`
   const token = freshToken
     ? 'This is your admin token. Keep it: it is shown this once, and only a digest of it is stored.'
     : 'The admin token is the one you have. Lost it? Start with a new one of your own in REPOHOOK_ADMIN_TOKEN.'
