@@ -1,2 +1,5 @@
+import { defineConfig, mergeConfig } from 'vitest/config'
 // @boundaries-ignore one configuration for every package
-export { default } from '../vitest.shared.ts'
+import shared from '../vitest.shared.ts'
+
+export default mergeConfig(shared, defineConfig({ test: { globalSetup: ['@repohook/store/testing/postgres'] } }))

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
-import { expect, test } from 'vitest'
+import { createDatabase } from '@repohook/store/testing/postgres'
+import { expect, inject, test } from 'vitest'
 import { benchmark } from './benchmark.ts'
-import { contestants } from './contestants.ts'
+import { contestantsOn } from './contestants.ts'
 import { openContestant } from './open-contestant.ts'
 import { parseOptions } from './options.ts'
 import { profileWorker } from './profile-worker.ts'
@@ -38,15 +39,40 @@ test('takes raw undici and Repohook through a round, and reports both', async ()
   expect(existsSync(place.folder)).toBe(false)
 })
 
+test('puts Repohook and pg-boss on databases of their own of the PostgreSQL that it is given, and removes them', async () => {
+  const { url, pool } = await createDatabase(inject('postgres'))
+  const place = await workplace()
+  const options = parseOptions([
+    '--database',
+    url,
+    '--only',
+    'repohook,pg-boss',
+    '--rounds',
+    '1',
+    '--deliveries',
+    '32',
+  ])!
+  const { standings } = await benchmark(place, options, mute)
+  await place.close()
+  expect(standings.map(({ name, durability }) => [name, durability])).toEqual([
+    ['raw', 'nothing stored'],
+    ['repohook', expect.stringMatching(/^PostgreSQL \d+.*fsync=.*; each event goes to 16 hooks$/)],
+    ['pg-boss', expect.stringMatching(/^PostgreSQL \d+/)],
+  ])
+  const { rows } = await pool.query(`SELECT datname FROM pg_database WHERE starts_with(datname, 'repohook_bench')`)
+  await pool.end()
+  expect(rows).toEqual([])
+})
+
 test('profiles Repohook’s worker', async () => {
   const place = await workplace()
-  const text = await profileWorker(place, 64, mute)
+  const text = await profileWorker(place, { deliveries: 64, database: null }, mute)
   await place.close()
   expect(text).toMatch(/^SQLite +\d/m)
 })
 
 test('leaves out whose server is not at hand', async () => {
-  const contestant = { ...contestants[0]!, startServer: async () => null }
+  const contestant = { ...contestantsOn(null)[0]!, startServer: async () => null }
   const place = await workplace()
   expect(await openContestant(contestant, place)).toBeNull()
   await place.close()

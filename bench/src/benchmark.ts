@@ -1,6 +1,6 @@
 import type { Memory } from './contenders/process.ts'
 import { concurrency } from './contenders/contender.ts'
-import { type Contestant, contestants } from './contestants.ts'
+import { type Contestant, contestantsOn } from './contestants.ts'
 import { countFsyncs } from './fsyncs.ts'
 import { describeMachine } from './machine.ts'
 import { measureOverHttp } from './measures/over-http.ts'
@@ -13,13 +13,13 @@ import type { Workplace } from './workplace.ts'
 
 /** Measures all that the options name, one after the other. */
 export async function benchmark(place: Workplace, options: Options, say: (progress: string) => void): Promise<Results> {
-  const { only, rounds, deliveries, quick } = options
+  const { only, rounds, deliveries, quick, database } = options
   const machine = describeMachine(place.folder)
-  const chosen = contestants.filter(({ name }) => only.includes(name))
+  const chosen = contestantsOn(database).filter(({ name }) => only.includes(name))
   const { measured, notAtHand } = await measureContestants(chosen, place, options, say)
   const raw = measured.find(({ name }) => name === 'raw')?.rounds ?? null
   const standings = measured.map((one) => standingOf(one, raw))
-  const overHttp = only.includes('http') ? await measureOverHttp(place, quick, say) : null
+  const overHttp = only.includes('http') ? await measureOverHttp(place, { quick, database }, say) : null
   return {
     measuredAt: new Date().toISOString(),
     machine,
@@ -60,7 +60,7 @@ async function measureContestants(
     measured.push({
       name: contestant.name,
       title: contestant.title,
-      durability: server ? `${server.version}: ${server.durability}` : contestant.durability,
+      durability: [...(server ? [`${server.version}: ${server.durability}`] : []), ...contestant.notes].join('; '),
       memory: memory.get(contestant) ?? { rssBytes: 0, peakBytes: 0 },
       fsyncsPerDelivery: await countFsyncs(contestant, place, deliveries),
       rounds: results.get(contestant.name) ?? [],

@@ -22,7 +22,7 @@ async function run(options: NonNullable<ReturnType<typeof parseOptions>>): Promi
   }
   try {
     if (options.profile) {
-      process.stdout.write(`${await profileWorker(place, options.deliveries, say)}\n`)
+      process.stdout.write(`${await profileWorker(place, options, say)}\n`)
       return
     }
     const results = await benchmark(place, options, say)

@@ -7,6 +7,7 @@ test('measures everything seven times unless told otherwise', () => {
     deliveries: 6400,
     only: parts,
     quick: false,
+    database: null,
     json: false,
     profile: false,
   })
@@ -22,6 +23,13 @@ test('brings raw along where there is something to compare with it', () => {
   expect(parseOptions(['--only', 'http'])?.only).toEqual(['http'])
 })
 
+test('leaves out whom a PostgreSQL does not concern, unless they are named', () => {
+  const database = 'postgres://me@127.0.0.1/bench'
+  const only = ['raw', 'repohook', 'repohook-single', 'pg-boss', 'http']
+  expect(parseOptions(['--database', database])).toMatchObject({ database, only })
+  expect(parseOptions(['--database', 'postgres', '--only', 'bullmq'])?.only).toEqual(['raw', 'bullmq'])
+})
+
 test('asks for help', () => {
   expect(parseOptions(['--help'])).toBeNull()
 })
@@ -31,6 +39,7 @@ test.each([
   [['--only', ','], /--only takes names/],
   [['--rounds', '0'], /--rounds takes a whole number/],
   [['--deliveries', '1e3'], /--deliveries takes a whole number/],
+  [['--database', 'mysql://127.0.0.1'], /--database takes postgres:/],
   [['--fast'], /Unknown option '--fast'/],
 ])('refuses %j and says what it takes', (args, message) => {
   expect(() => parseOptions(args)).toThrow(message)

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { hookCount } from './contenders/contender.ts'
-import { contestants } from './contestants.ts'
+import { contestantsOn } from './contestants.ts'
 
 export interface Options {
   readonly rounds: number
@@ -9,12 +9,14 @@ export interface Options {
   readonly only: readonly string[]
   /** A shorter service part too. */
   readonly quick: boolean
+  /** A PostgreSQL for Repohook and pg-boss, or `postgres` for one of our own; null is SQLite for Repohook. */
+  readonly database: string | null
   readonly json: boolean
   readonly profile: boolean
 }
 
 /** What `--only` may name: the contenders, and what is measured over HTTP. */
-export const parts: readonly string[] = [...contestants.map(({ name }) => name), 'http']
+export const parts: readonly string[] = [...contestantsOn(null).map(({ name }) => name), 'http']
 
 export const help = `npm run bench -- [option …]
 
@@ -23,12 +25,14 @@ export const help = `npm run bench -- [option …]
   --deliveries N    how many deliveries a turn has (6400)
   --only NAME,…     of ${parts.join(', ')};
                     raw joins where there is something to compare
+  --database URL    measures Repohook on that PostgreSQL, and pg-boss beside it; “postgres” starts one
   --profile         says instead what Repohook's worker spends its time on
   --json            prints one JSON document instead of tables
   --help            prints this
 
 Redis and PostgreSQL are started from the programs on this machine, or taken from REDIS_URL and TEST_DATABASE_URL as
-they are set up; the queue and the schema repohook_bench there are replaced and, at the end, removed.`
+they are set up; the queue and the databases repohook_bench… that are made there are removed at the end. A PostgreSQL that is there wants a
+user who may create databases.`
 
 /** Reads the arguments; null asks for help. @throws an Error that says what cannot be used */
 export function parseOptions(args: readonly string[]): Options | null {
@@ -39,6 +43,7 @@ export function parseOptions(args: readonly string[]): Options | null {
       rounds: { type: 'string' },
       deliveries: { type: 'string' },
       only: { type: 'string' },
+      database: { type: 'string' },
       json: { type: 'boolean', default: false },
       profile: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
@@ -46,26 +51,35 @@ export function parseOptions(args: readonly string[]): Options | null {
   })
   if (values.help) return null
   const { quick, json, profile } = values
+  const database = databaseOf(values.database)
   const deliveries = wholeNumber('--deliveries', values.deliveries, quick ? 480 : 6400)
   return {
     quick,
     json,
     profile,
+    database,
     rounds: wholeNumber('--rounds', values.rounds, quick ? 1 : 7),
     // An event goes to every hook.
     deliveries: Math.ceil(deliveries / hookCount) * hookCount,
-    only: chosen(values.only),
+    only: chosen(values.only, database === null ? parts : parts.filter((part) => !part.startsWith('bullmq'))),
   }
 }
 
-function chosen(text: string | undefined): readonly string[] {
-  if (text === undefined) return parts
+function chosen(text: string | undefined, otherwise: readonly string[]): readonly string[] {
+  if (text === undefined) return otherwise
   const names = text.split(',').filter(Boolean)
   const unknown = names.find((name) => !parts.includes(name))
   if (unknown !== undefined || names.length === 0)
     throw new Error(`--only takes names of ${parts.join(', ')}, separated by commas; not “${unknown ?? text}”.`)
   const compares = names.some((name) => name !== 'http')
   return parts.filter((name) => names.includes(name) || (name === 'raw' && compares))
+}
+
+function databaseOf(text: string | undefined): string | null {
+  if (text === undefined) return null
+  if (text !== 'postgres' && !/^postgres(?:ql)?:\/\/\S+$/.test(text))
+    throw new Error('--database takes postgres:// and a server, or “postgres” for one that is started here.')
+  return text
 }
 
 function wholeNumber(option: string, text: string | undefined, otherwise: number): number {

@@ -1,18 +1,20 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { contestants } from './contestants.ts'
+import { contestantsOn } from './contestants.ts'
 import { openContestant } from './open-contestant.ts'
+import type { Options } from './options.ts'
 import { type Profile, profileReport } from './profile.ts'
 import type { Workplace } from './workplace.ts'
 
 /** Runs Repohook's worker under V8's sampling profiler, after a warm-up, and says where the time went. */
 export async function profileWorker(
   place: Workplace,
-  deliveries: number,
+  { deliveries, database }: Pick<Options, 'deliveries' | 'database'>,
   say: (progress: string) => void,
 ): Promise<string> {
-  const contestant = contestants.find(({ name }) => name === 'repohook')!
-  const open = (await openContestant(contestant, place))!
+  const contestant = contestantsOn(database).find(({ name }) => name === 'repohook')!
+  const open = await openContestant(contestant, place)
+  if (!open) throw new Error('There is no PostgreSQL to start on this machine.')
   const path = join(place.folder, 'worker.cpuprofile')
   try {
     await place.receiver.call('expect', 2 * deliveries, false)

@@ -19,6 +19,7 @@ const sqlite = 'SQLite'
 /** Who the code belongs to by where it is, the first that fits. */
 const groups: readonly (readonly [group: string, place: RegExp])[] = [
   [sqlite, /node_modules\/better-sqlite3\//],
+  ['PostgreSQL driver (pg)', /node_modules\/pg[^/]*\//],
   ['Drizzle', /node_modules\/drizzle-orm\//],
   ['undici', /node_modules\/undici\/|internal\/deps\/undici/],
   ['log (pino)', /node_modules\/(?:pino|sonic-boom|fast-redact|@pinojs|quick-format)/],

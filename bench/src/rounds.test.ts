@@ -10,7 +10,7 @@ const child = (answers: Readonly<Record<string, unknown>>): Child => ({
   stop: async () => {},
 })
 const contestant = (name: string): OpenContestant => ({
-  contestant: { name, title: name, file: name, startServer: null, durability: '' },
+  contestant: { name, title: name, file: name, startServer: null, notes: [] },
   child: child({ run: { ms: 2000, cpuMs: 1000 } }),
   server: null,
   close: async () => {},

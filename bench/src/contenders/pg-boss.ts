@@ -1,4 +1,3 @@
-import pg from 'pg'
 import { PgBoss } from 'pg-boss'
 import { payload } from '../payload.ts'
 import { concurrency, type OpenContender } from './contender.ts'
@@ -9,7 +8,6 @@ interface Delivery {
   readonly payload: string
 }
 
-const schema = 'repohook_bench'
 const queue = 'deliveries'
 const jobsPerCall = 500
 /** A batch waits for its slowest, so several smaller ones keep the slots fuller than one of 64. */
@@ -19,8 +17,7 @@ const batchSize = 16
 export const open: OpenContender = async ({ receiverUrl, serverUrl }) => {
   if (serverUrl === null) throw new Error('pg-boss needs a PostgreSQL.')
   const { send, close } = openSender(receiverUrl)
-  await dropSchema(serverUrl)
-  const boss = new PgBoss({ connectionString: serverUrl, schema, schedule: false })
+  const boss = new PgBoss({ connectionString: serverUrl, schedule: false })
   let failed: (error: Error) => void = () => {}
   boss.on('error', (error) => failed(error))
   await boss.start()
@@ -57,7 +54,6 @@ export const open: OpenContender = async ({ receiverUrl, serverUrl }) => {
     },
     async close() {
       await boss.stop()
-      await dropSchema(serverUrl)
       await close()
     },
   }
@@ -71,10 +67,3 @@ const options = {
   perJobResults: true,
 } as const
 type Options = typeof options
-
-async function dropSchema(url: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  await client.query(`DROP SCHEMA IF EXISTS ${schema} CASCADE`)
-  await client.end()
-}

@@ -17,12 +17,12 @@ import { concurrency, hookCount, type OpenContender } from './contender.ts'
 
 const timeoutMs = 10_000
 
-/** Repohook's worker as the service composes it, on a SQLite file, with the log it writes in production. */
-export const open: OpenContender = async ({ receiverUrl, folder, hooksPerEvent }) => {
+/** Repohook's worker as the service composes it, with the log it writes in production. */
+export const open: OpenContender = async ({ receiverUrl, serverUrl, folder, hooksPerEvent }) => {
   const world = systemWorld()
   const log = await serviceLog()
   const sealer = createSealer(randomBytes(32))
-  const store = await openStore(`file:${join(folder, 'repohook.db')}`, { sealer, world })
+  const store = await openStore(serverUrl ?? `file:${join(folder, 'repohook.db')}`, { sealer, world })
   const destinations = parseAllowedHosts('loopback')
   const changes = new Changes()
   const catalogue = githubCatalogue

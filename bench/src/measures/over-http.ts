@@ -3,6 +3,8 @@ import { type Accepted, measureAccepted } from './accepted.ts'
 import { type FanOut, measureFanOut } from './fan-out.ts'
 import { type Latency, measureLatency } from './latency.ts'
 import { startService } from './service.ts'
+import { openDatabase } from '../open-database.ts'
+import type { Options } from '../options.ts'
 import type { Workplace } from '../workplace.ts'
 
 /** What is measured on the service as a whole, from outside. */
@@ -17,11 +19,11 @@ export interface OverHttp {
 /** Starts the service and measures it; `quick` does with a tenth of everything. */
 export async function measureOverHttp(
   place: Workplace,
-  quick: boolean,
+  { quick, database }: Pick<Options, 'quick' | 'database'>,
   say: (progress: string) => void,
 ): Promise<OverHttp> {
   const { receiver, receiverUrl } = place
-  const service = await startService(place)
+  const service = await startService(place, await openDatabase(place, database))
   const [from, before] = [performance.now(), cpuTime()]
   try {
     say('over HTTP: idle latency')

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Agent, type Dispatcher } from 'undici'
 import { untilGone } from '../child.ts'
@@ -20,16 +19,18 @@ export interface Service {
 }
 
 const program = fileURLToPath(new URL('../../../apps/api/src/main.ts', import.meta.url))
+const secretKey = '0'.repeat(64)
 const token = 'an-admin-token-of-the-benchmark'
 
 /** Starts the service where the sender of a round would be. */
-export async function startService({ folder, pins, onClose }: Workplace): Promise<Service> {
+export async function startService({ pins, onClose }: Workplace, databaseUrl: string): Promise<Service> {
   const [first, ...words] = [...pins.sender, process.execPath, program]
   const child = spawn(first, words, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PORT: '0',
-      REPOHOOK_DATABASE_URL: `file:${join(folder, 'service.db')}`,
+      REPOHOOK_DATABASE_URL: databaseUrl,
+      REPOHOOK_SECRET_KEY: secretKey,
       REPOHOOK_ADMIN_TOKEN: token,
       REPOHOOK_ALLOWED_HOSTS: 'loopback',
       REPOHOOK_HOOKS_PER_EVENT: '10000',

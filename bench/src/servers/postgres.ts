@@ -1,4 +1,5 @@
 import { execFile, spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { chmod, mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -12,8 +13,38 @@ import { untilAnswered } from './until.ts'
 const execute = promisify(execFile)
 
 /** Starts a PostgreSQL of our own with its default settings, or takes the one at TEST_DATABASE_URL as it is set up. */
-export async function postgres({ folder, prefix = [] }: ServerOptions): Promise<DatabaseServer | null> {
-  if (process.env.TEST_DATABASE_URL) return describe(process.env.TEST_DATABASE_URL, null, async () => {})
+export async function postgres(options: ServerOptions): Promise<DatabaseServer | null> {
+  return process.env.TEST_DATABASE_URL ? postgresAt(process.env.TEST_DATABASE_URL)() : startPostgres(options)
+}
+
+/** Takes a PostgreSQL that is there as it is set up, and works on a database of its own there. */
+export function postgresAt(serverUrl: string): () => Promise<DatabaseServer> {
+  return async () => {
+    const { url, drop } = await makeDatabase(serverUrl)
+    return describe(url, null, drop)
+  }
+}
+
+/** Another database of a server, whose user may create databases, until it is dropped. */
+export async function makeDatabase(serverUrl: string): Promise<{ readonly url: string; drop(): Promise<void> }> {
+  const name = `repohook_bench_${randomUUID().slice(0, 8)}`
+  await command(serverUrl, `CREATE DATABASE ${name}`)
+  const url = new URL(serverUrl)
+  url.pathname = `/${name}`
+  return { url: url.href, drop: () => command(serverUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) }
+}
+
+async function command(url: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    await client.query(statement)
+  } finally {
+    await client.end()
+  }
+}
+
+async function startPostgres({ folder, prefix = [] }: ServerOptions): Promise<DatabaseServer | null> {
   const folders = postgresFolders()
   const initdb = findProgram('initdb', folders)
   const program = findProgram('postgres', folders)
