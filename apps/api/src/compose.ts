@@ -1,5 +1,5 @@
 import { Changes, createSender, Housekeeper, JobRunner, limitQueue, Notices, Worker } from '@repohook/delivery'
-import type { Catalogue, World } from '@repohook/events'
+import type { Catalogue, Clock, World } from '@repohook/events'
 import { createSealer, excludeSelf, type Self } from '@repohook/hooks'
 import { openStore, type Store } from '@repohook/store'
 import type { Hono } from 'hono'
@@ -34,6 +34,8 @@ export interface Parts {
 export interface Surroundings {
   readonly catalogue: Catalogue
   readonly world: World
+  /** What the world's time follows, where the database's server has a clock to follow. */
+  readonly clock?: Clock
   readonly log: Logger
   /** Where links in payloads lead when the settings do not say. Asked when it is needed. */
   readonly ownUrl: () => string
@@ -48,12 +50,13 @@ const bytes = 64 * 1024 * 1024
 const probeLastsMs = 1_000
 
 /** Puts the parts together on one store; nothing listens and nothing works by itself yet. */
-export async function compose(config: Config, { catalogue, world, log, ownUrl, self }: Surroundings): Promise<Parts> {
+export async function compose(config: Config, surroundings: Surroundings): Promise<Parts> {
+  const { catalogue, world, clock, log, ownUrl, self } = surroundings
   const { databaseUrl } = config
   const key = config.secretKey ?? (await keyBeside(databaseUrl))
   const sealer = createSealer(key, config.previousSecretKey)
   const watch: StorageWatch = new StorageWatch({ probe: () => opened.probe(), log, world })
-  const opened = await openStore(databaseUrl, { sealer, world, onFault: watch.tell })
+  const opened = await openStore(databaseUrl, { sealer, world, ...(clock && { clock }), onFault: watch.tell })
   tellResealed(opened.resealed, config, log)
   const metrics = createMetrics({ store: opened, world, log })
   const tracing = config.otlpEndpoint === undefined ? null : await traceTo(config.otlpEndpoint, { world, log })
@@ -62,7 +65,7 @@ export async function compose(config: Config, { catalogue, world, log, ownUrl, s
 
   const { hooksPerEvent, parkAfter, retryPolicy, retentionMs, timeoutMs } = config
   const destinations = excludeSelf(config.allowedHosts, { ...self, publicUrl: config.publicUrl })
-  const changes = new Changes()
+  const changes = new Changes({ hints: store.hints, world })
   const sender = createSender({ destinations, timeoutMs, connections: slots, proxy: config.egressProxy })
   const shared = { store: store.deliveries, changes, world, log }
   const links = {

@@ -30,7 +30,8 @@ export async function startService(
   let listening: Server | null = null
   const self = { addresses: interfaceAddresses, listensAt: () => listening }
   processMetrics()
-  const parts = await compose(config, { catalogue, world: systemWorld(), log, ownUrl: () => server.url, self })
+  const world = systemWorld()
+  const parts = await compose(config, { catalogue, world, clock: world.clock, log, ownUrl: () => server.url, self })
   const server = await listen(parts.app, config).catch(async (error: unknown) => {
     await parts.close()
     throw error

@@ -1,5 +1,7 @@
+import { stillWorld } from '@repohook/events/testing'
 import { describe, expect, it } from 'vitest'
 import { Changes } from './changes.ts'
+import type { Hint, Hints } from './hints.ts'
 
 describe('the changes that are told', () => {
   const listen = () => {
@@ -60,5 +62,78 @@ describe('the changes that are told', () => {
     for (const stop of stops) stop()
     changes.settled([1])
     expect(heard).toBe(1_000)
+  })
+})
+
+describe('between processes that share a store', () => {
+  /** A line to which each process has an end: what one tells all others hear, in the same moment. */
+  function line() {
+    const ends: { hear: (hint: Hint | null) => void }[] = []
+    const told: Hint[] = []
+    const hintsOf = (): Hints => {
+      const end = { hear: (_: Hint | null) => {} }
+      ends.push(end)
+      return {
+        tell(hint) {
+          told.push(hint)
+          for (const other of ends) if (other !== end) other.hear(hint)
+        },
+        hear: (listener) => void (end.hear = listener),
+      }
+    }
+    return { told, hintsOf, breakDown: () => ends.forEach(({ hear }) => hear(null)) }
+  }
+
+  function two() {
+    const world = stillWorld()
+    const { hintsOf, ...rest } = line()
+    const [here, there] = [new Changes({ hints: hintsOf(), world }), new Changes({ hints: hintsOf(), world })]
+    const heard: string[] = []
+    there.onQueued(() => heard.push('queued'))
+    return { here, there, heard, world, ...rest }
+  }
+
+  it('what is queued in one wakes the others, and nobody there by its own', () => {
+    const { here, there, heard, told } = two()
+    here.queued([1])
+    expect(heard).toEqual(['queued'])
+    expect(told).toEqual([{ queued: true, changed: [], watched: [] }])
+    there.queued([1])
+    expect(heard).toEqual(['queued', 'queued'])
+  })
+
+  it('what settles is told of hooks that another watches, and of no others', () => {
+    const { here, there, heard, told } = two()
+    const stop = there.onHook(1, () => heard.push('hook 1'))
+    told.splice(0)
+    here.settled([1, 1, 2])
+    here.queued([2, 1])
+    expect(told).toEqual([
+      { queued: false, changed: [1], watched: [] },
+      { queued: true, changed: [1], watched: [] },
+    ])
+    expect(heard).toEqual(['hook 1', 'queued', 'hook 1'])
+    stop()
+    here.settled([2])
+    expect(told).toHaveLength(2)
+  })
+
+  it('a hook that nobody says any more that they watch is told of no longer', () => {
+    const { here, there, heard, told, world } = two()
+    there.onHook(1, () => heard.push('hook 1'))
+    world.pass(11_999)
+    here.settled([1])
+    expect(heard).toEqual(['hook 1'])
+    world.pass(1)
+    told.splice(0)
+    here.settled([1])
+    expect(told).toEqual([])
+  })
+
+  it('whoever may have missed something looks at everything', () => {
+    const { there, heard, breakDown } = two()
+    there.onHook(1, () => heard.push('hook 1'))
+    breakDown()
+    expect(heard).toEqual(['queued', 'hook 1'])
   })
 })

@@ -1,6 +1,7 @@
 export type { Attempt, Change, Final, HookAccount, Rule, Wait } from './account.ts'
 export { type Backlog, depthCountedTo } from './backlog.ts'
 export { Changes } from './changes.ts'
+export type { Hint, Hints } from './hints.ts'
 export {
   type DeliveriesContext,
   type DeliveryPage,

@@ -78,3 +78,35 @@ describe('the time that is told', () => {
     expect(Math.abs(last - Date.now())).toBeLessThan(60_000)
   })
 })
+
+describe('another clock', () => {
+  const start = Date.UTC(2026, 0, 1)
+
+  it('that is followed before the first look is the time from the beginning, whatever the machine’s says then or later', () => {
+    let [wall, passed] = [start + hourMs, 17.25]
+    const world = systemWorld(
+      () => wall,
+      () => passed,
+    )
+    world.clock.follow(start - world.clock.passed())
+    expect(world.now()).toBe(start)
+    wall += 24 * hourMs
+    passed += 1_000
+    expect(world.now()).toBe(start + 1_000)
+  })
+
+  it('is followed without a leap, and without going back', () => {
+    let passed = 0
+    const world = systemWorld(
+      () => start + passed,
+      () => passed,
+    )
+    expect(world.now()).toBe(start)
+    world.clock.follow(start - hourMs)
+    passed += 1_000
+    expect(world.now()).toBe(start + 500)
+    world.clock.follow(start + hourMs)
+    passed += 1_000
+    expect(world.now()).toBe(start + 500 + 60_000)
+  })
+})

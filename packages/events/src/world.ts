@@ -30,12 +30,38 @@ export function steadyClock(wall: () => number, passed: () => number): () => num
   }
 }
 
-/** The real clock, dice and UUIDs. */
-export const systemWorld = (): World => ({
-  now: steadyClock(
-    () => Date.now(),
-    () => performance.now(),
-  ),
-  random: () => Math.random(),
-  uuid: () => crypto.randomUUID(),
-})
+/** How to put another clock in the place of a machine's own. */
+export interface Clock {
+  /** Counts real time, in milliseconds from some moment on, whatever the machine's clock is set to. */
+  passed(): number
+  /** From here on a clock is followed that is so many milliseconds ahead of what `passed` counts. */
+  follow(aheadMs: number): void
+}
+
+export interface SystemWorld extends World {
+  readonly clock: Clock
+}
+
+/**
+ * The real dice and UUIDs, and the machine's clock or the one that is followed. What is followed before the first look at
+ * the time is followed from the beginning.
+ */
+export function systemWorld(
+  wall: () => number = () => Date.now(),
+  passed: () => number = () => performance.now(),
+): SystemWorld {
+  let ahead: number | null = null
+  let steady: (() => number) | null = null
+  const begin = () => steadyClock(() => (ahead === null ? wall() : passed() + ahead), passed)
+  return {
+    now: () => (steady ??= begin())(),
+    random: () => Math.random(),
+    uuid: () => crypto.randomUUID(),
+    clock: {
+      passed,
+      follow(aheadMs) {
+        ahead = aheadMs
+      },
+    },
+  }
+}

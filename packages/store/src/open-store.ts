@@ -1,5 +1,5 @@
-import type { DeliveryStore, JobStore } from '@repohook/delivery'
-import type { StorageFault, World } from '@repohook/events'
+import type { DeliveryStore, Hints, JobStore } from '@repohook/delivery'
+import type { Clock, StorageFault, World } from '@repohook/events'
 import type { HookStore, Sealer } from '@repohook/hooks'
 import { deliveryStore } from './delivery-store.ts'
 import type { Maintenance } from './doctor/maintenance.ts'
@@ -20,6 +20,8 @@ export interface Store {
   readonly jobs: JobStore
   readonly tokens: TokenStore
   readonly maintenance: Maintenance
+  /** To the other processes that share it, and from them. */
+  readonly hints: Hints
   /** True when no other process can work on the database: a lease that is found at start is a dead one's. */
   readonly alone: boolean
   /** What of it was sealed by the former key when it was opened. */
@@ -33,6 +35,8 @@ export interface Store {
 export interface StoreOptions {
   readonly sealer: Sealer
   readonly world: World
+  /** Made to follow the server's clock, where a server keeps the database. */
+  readonly clock?: Clock
   /** Told each time the database cannot do what it is asked; whoever asked gets the same fault. */
   readonly onFault?: (fault: StorageFault) => void
 }
@@ -45,7 +49,7 @@ export interface StoreOptions {
  * key is not the one that the database was made with
  */
 export async function openStore(url: string, options: StoreOptions): Promise<Store> {
-  const opened = await open(url)
+  const opened = await open(url, options.clock)
   try {
     return await storeOn(opened, options)
   } catch (error) {
@@ -56,7 +60,7 @@ export async function openStore(url: string, options: StoreOptions): Promise<Sto
 
 /** The store on a database that is open. */
 export async function storeOn(
-  { dialect, alone, heed, well, diskUse, maintenance, close }: Opened,
+  { dialect, alone, hints, heed, well, diskUse, maintenance, close }: Opened,
   { sealer, world, onFault = () => {} }: StoreOptions,
 ): Promise<Store> {
   const telling = <T extends Functions<T>>(functions: T) =>
@@ -73,6 +77,7 @@ export async function storeOn(
     jobs: telling(jobStore(dialect)),
     tokens: telling(tokenStore(dialect)),
     maintenance,
+    hints,
     ...telling({
       async probe() {
         await dialect.db.update(keyChecks).set({ id: 1 })
@@ -89,7 +94,7 @@ export async function storeOn(
   }
 }
 
-async function open(url: string): Promise<Opened> {
+async function open(url: string, clock?: Clock): Promise<Opened> {
   const file = fileOf(url)
-  return file === null ? openPostgres(url) : openSqlite(file)
+  return file === null ? openPostgres(url, clock) : openSqlite(file)
 }

@@ -1,3 +1,4 @@
+import type { Hints } from '@repohook/delivery'
 import type { StorageFault } from '@repohook/events'
 import type { Dialect } from './dialect.ts'
 import type { Maintenance } from './doctor/maintenance.ts'
@@ -15,6 +16,8 @@ export interface Opened {
   /** True when no other process can work on it. */
   readonly alone: boolean
   readonly maintenance: Maintenance
+  /** To the other processes that work on it. */
+  readonly hints: Hints
   /** Told what went wrong with it. */
   heed(fault: StorageFault): void
   /** Told when a write went through. */

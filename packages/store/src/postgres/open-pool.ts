@@ -1,7 +1,7 @@
 import pg, { type Pool } from 'pg'
 
 /** Longer waits help nobody: a worker tries again, and a publisher is told to. */
-const connectMs = 5_000
+export const connectMs = 5_000
 
 /** What a server that serves lets its statements take. */
 export const servingLimits = {

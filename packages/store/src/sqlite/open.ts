@@ -44,6 +44,7 @@ export function openSqlite(path: string): Opened {
       dialect,
       alone: true,
       maintenance,
+      hints: { tell: () => {}, hear: () => {} },
       heed,
       well,
       diskUse: () => diskUseOf(path),
