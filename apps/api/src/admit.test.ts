@@ -8,9 +8,13 @@ const world = stillWorld()
 
 function emptyStore() {
   const kept = new Map<string, NewToken>()
-  const tokens: Pick<TokenStore, 'any' | 'replace'> = {
+  const tokens: Pick<TokenStore, 'addFirst' | 'replace'> = {
     replace: async (token) => void kept.set(token.name, token),
-    any: async () => kept.size > 0,
+    async addFirst(token) {
+      if (kept.size > 0) return false
+      kept.set(token.name, token)
+      return true
+    },
   }
   return { tokens, hashes: () => [...kept.values()].map(({ hash }) => hash), kept }
 }

@@ -7,15 +7,17 @@ export const operatorsToken = 'admin'
 
 /**
  * Sees to it that an administrator can come in: with the token given, which replaces any before it, or with one that is
- * made when there is none. Answers a token that was made: nobody can read it again.
+ * made when there is none. Answers a token that was made: nobody can read it again. Of processes that start together one
+ * makes it.
  */
 export async function admit(
   given: string | undefined,
-  tokens: Pick<TokenStore, 'any' | 'replace'>,
+  tokens: Pick<TokenStore, 'addFirst' | 'replace'>,
   world: World,
 ): Promise<string | null> {
-  if (given === undefined && (await tokens.any())) return null
   const token = given ?? makeToken()
-  await tokens.replace({ name: operatorsToken, hash: digestOf(token), hint: hintOf(token), createdAt: world.now() })
-  return given === undefined ? token : null
+  const kept = { name: operatorsToken, hash: digestOf(token), hint: hintOf(token), createdAt: world.now() }
+  if (given === undefined) return (await tokens.addFirst(kept)) ? token : null
+  await tokens.replace(kept)
+  return null
 }

@@ -214,8 +214,8 @@ export function claiming(dialect: Dialect, sealer: Sealer, { events: recent, unw
         const { id, sealedSecret, sealedPreviousSecret, previousSecretUntil, ...numbers } = row
         const isRotating = previousSecretUntil !== null && previousSecretUntil > now
         const isParked = state === 'parked'
-        if (!isParked && numbers.failuresInARow === 0) unwellHooks.delete(id)
-        else unwellHooks.add(id)
+        if (!isParked && numbers.failuresInARow === 0) unwellHooks?.delete(id)
+        else unwellHooks?.add(id)
         const secrets = {
           secret: openSecret(sealedSecret, uid),
           previousSecret: isRotating ? openSecret(sealedPreviousSecret, uid, 'previous_secret') : null,

@@ -14,9 +14,9 @@ import { redelivering } from './redeliver.ts'
 import { retention } from './retention.ts'
 import { settling } from './settle.ts'
 
-/** Events and deliveries on Drizzle. */
-export function deliveryStore(dialect: Dialect, sealer: Sealer): DeliveryStore {
-  const memory = createMemory()
+/** Events and deliveries on Drizzle. `alone` says that no other process works on them. */
+export function deliveryStore(dialect: Dialect, sealer: Sealer, { alone }: { readonly alone: boolean }): DeliveryStore {
+  const memory = createMemory(alone)
   return {
     ...publishing(dialect, memory),
     pending: pendingCount(dialect),

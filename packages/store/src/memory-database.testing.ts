@@ -46,7 +46,10 @@ export function openInMemory(): MemoryDatabase {
   return {
     async startProcess(world) {
       const dialect = sqliteDialect(client)
-      return { hooks: await hookStore(dialect, sealer, world), deliveries: deliveryStore(dialect, sealer) }
+      return {
+        hooks: await hookStore(dialect, sealer, world),
+        deliveries: deliveryStore(dialect, sealer, { alone: false }),
+      }
     },
     examine: (now, knownEvents) => examineRows(sqliteDialect(client), { now, knownEvents, onStep: () => {} }),
     all: <Row>(text: string, ...values: readonly unknown[]) => prepared(text).all(...values) as Row[],

@@ -73,7 +73,7 @@ export async function storeOn(
   const resealed = await reseal(dialect, sealer)
   return {
     hooks: telling(await hookStore(dialect, sealer, world)),
-    deliveries: telling(deliveryStore(dialect, sealer)),
+    deliveries: telling(deliveryStore(dialect, sealer, { alone })),
     jobs: telling(jobStore(dialect)),
     tokens: telling(tokenStore(dialect)),
     maintenance,

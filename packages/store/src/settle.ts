@@ -190,7 +190,7 @@ export function settling(
   /** What records a group. The last statement settles its rows; those before it run while they are still held. */
   function record(tx: Db, settlements: readonly Settlement[]) {
     const rows = settlements.map(outcomeRow)
-    for (const { failed, hookId } of rows) if (failed > 0) unwellHooks.add(hookId)
+    for (const { failed, hookId } of rows) if (failed > 0) unwellHooks?.add(hookId)
     return [
       keepExchanges(tx, settlements.map(exchangeRow)),
       addRetries(
@@ -199,7 +199,7 @@ export function settling(
       ),
       countHours(tx, rows),
       cancelRetries(tx, settlements.filter(isRedelivered).map(outcomeRow)),
-      judgeHooks(tx).execute({ rows: JSON.stringify(rows.filter(({ hookId }) => unwellHooks.has(hookId))) }),
+      judgeHooks(tx).execute({ rows: JSON.stringify(rows.filter(({ hookId }) => unwellHooks?.has(hookId) ?? true)) }),
       settleRows(tx, rows),
     ] as const
   }

@@ -1,6 +1,6 @@
-import { and, asc, eq, exists, lt, ne } from 'drizzle-orm'
+import { and, asc, eq, exists, lt, ne, type SQL } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/sqlite-core'
-import type { Dialect } from './dialect.ts'
+import type { Db, Dialect } from './dialect.ts'
 import { statement, text } from './statement.ts'
 
 export interface StoredToken {
@@ -26,6 +26,8 @@ export interface ListedToken extends StoredToken {
 export interface TokenStore {
   /** Makes it the only token of its name. The id stays, and with it what the caller's keys stand for. */
   replace(token: NewToken): Promise<void>
+  /** Adds it if there is none at all; answers whether there was none. */
+  addFirst(token: NewToken): Promise<boolean>
   /** Answers its id, or null when another token has its name. */
   add(token: NewToken): Promise<number | null>
   find(hash: string): Promise<StoredToken | null>
@@ -33,10 +35,12 @@ export interface TokenStore {
   list(): Promise<readonly ListedToken[]>
   /** Deletes a token while `keptId`, another one, is there: two that delete each other never lock everybody out. */
   remove(id: number, keptId: number): Promise<boolean>
-  any(): Promise<boolean>
 }
 
-export function tokenStore({ db, tables: { tokens }, atomically }: Dialect): TokenStore {
+export function tokenStore({ db, tables, atomically }: Dialect): TokenStore {
+  const { keyChecks, tokens } = tables
+  /** Who changes tokens holds this row until the end: each sees what the one before did. */
+  const inTurn = (tx: Db) => tx.update(keyChecks).set({ id: 1 }).prepare().execute()
   const others = alias(tokens, 'others')
   const findByHash = statement((on) =>
     on
@@ -45,10 +49,32 @@ export function tokenStore({ db, tables: { tokens }, atomically }: Dialect): Tok
       .where(eq(tokens.hash, text('hash')))
       .prepare(),
   )
+  /** Answers its id, or null when there is an older one that is in its way. */
+  async function addUnless(token: NewToken, isInItsWay: SQL | undefined): Promise<number | null> {
+    const [, , , [added]] = await atomically((tx) => {
+      const older = tx
+        .select({ id: others.id })
+        .from(others)
+        .where(and(isInItsWay, lt(others.id, tokens.id)))
+      const it = eq(tokens.hash, token.hash)
+      return [
+        inTurn(tx),
+        tx.insert(tokens).values(token).prepare().execute(),
+        tx
+          .delete(tokens)
+          .where(and(it, exists(older)))
+          .prepare()
+          .execute(),
+        tx.select({ id: tokens.id }).from(tokens).where(it).prepare().execute(),
+      ]
+    })
+    return added?.id ?? null
+  }
   return {
     async replace({ name, ...secret }) {
       const namesake = and(eq(tokens.hash, secret.hash), ne(tokens.name, name))
       await atomically((tx) => [
+        inTurn(tx),
         tx.delete(tokens).where(namesake).prepare().execute(),
         tx.update(tokens).set(secret).where(eq(tokens.name, name)).prepare().execute(),
         tx
@@ -59,35 +85,23 @@ export function tokenStore({ db, tables: { tokens }, atomically }: Dialect): Tok
           .execute(),
       ])
     },
-    async add(token) {
-      const [, , [added]] = await atomically((tx) => {
-        const older = and(eq(others.name, tokens.name), lt(others.id, tokens.id))
-        const namesake = exists(tx.select({ id: others.id }).from(others).where(older))
-        const it = eq(tokens.hash, token.hash)
-        return [
-          tx.insert(tokens).values(token).prepare().execute(),
-          tx.delete(tokens).where(and(it, namesake)).prepare().execute(),
-          tx.select({ id: tokens.id }).from(tokens).where(it).prepare().execute(),
-        ]
-      })
-      return added?.id ?? null
-    },
+    addFirst: async (token) => (await addUnless(token, undefined)) !== null,
+    add: (token) => addUnless(token, eq(others.name, tokens.name)),
     find: async (hash) => (await findByHash(db).execute({ hash }))[0] ?? null,
     list: async () => {
       const { id, name, hint, createdAt } = tokens
       return db.select({ id, name, hint, createdAt }).from(tokens).orderBy(asc(id))
     },
     async remove(id, keptId) {
-      const kept = db
-        .select({ id: others.id })
-        .from(others)
-        .where(and(eq(others.id, keptId), ne(others.id, id)))
-      const removed = await db
-        .delete(tokens)
-        .where(and(eq(tokens.id, id), exists(kept)))
-        .returning({ id: tokens.id })
+      const [, removed] = await atomically((tx) => {
+        const kept = tx
+          .select({ id: others.id })
+          .from(others)
+          .where(and(eq(others.id, keptId), ne(others.id, id)))
+        const it = and(eq(tokens.id, id), exists(kept))
+        return [inTurn(tx), tx.delete(tokens).where(it).returning({ id: tokens.id }).prepare().execute()]
+      })
       return removed.length > 0
     },
-    any: async () => (await db.select({ id: tokens.id }).from(tokens).limit(1)).length > 0,
   }
 }

@@ -35,7 +35,7 @@ beforeEach(async () => {
   const sealer = createSealer(randomBytes(32))
   bench = await Bench.open(async (world) => ({
     hooks: await hookStore(dialect, sealer, world),
-    deliveries: deliveryStore(dialect, sealer),
+    deliveries: deliveryStore(dialect, sealer, { alone: true }),
     close: async () => void client.close(),
   }))
   await live()

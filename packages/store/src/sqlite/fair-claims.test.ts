@@ -51,7 +51,7 @@ function plan(text: string): readonly string[] {
 
 describe(`with ${backlog} due rows of one hook and 5 of each of ${others} others`, () => {
   it('a claim for 64 slots serves at least 32 hooks, and goes by the index', async () => {
-    const { settle } = deliveryStore(sqliteDialect(client), createSealer(randomBytes(32)))
+    const { settle } = deliveryStore(sqliteDialect(client), createSealer(randomBytes(32)), { alone: true })
     ran.length = 0
     const claim = {
       slots: 64,
@@ -74,7 +74,7 @@ describe(`with ${backlog} due rows of one hook and 5 of each of ${others} others
   })
 
   it('goes on to the other hooks, and never takes a hook’s rows beyond its share', async () => {
-    const { settle } = deliveryStore(sqliteDialect(client), createSealer(randomBytes(32)))
+    const { settle } = deliveryStore(sqliteDialect(client), createSealer(randomBytes(32)), { alone: true })
     const served = new Map<number, number>()
     let cursor = { asked: 0, event: 64 }
     for (let turn = 0; turn < 15; turn++) {
@@ -96,7 +96,7 @@ describe(`with ${backlog} due rows of one hook and 5 of each of ${others} others
   })
 
   it('looks at the queue, finds leases that ran out, and purges, all by an index', async () => {
-    const store = deliveryStore(sqliteDialect(client), createSealer(randomBytes(32)))
+    const store = deliveryStore(sqliteDialect(client), createSealer(randomBytes(32)), { alone: true })
     ran.length = 0
     await store.list({ targetId: 1, hookId: 1 }, { status: 'queued' }, null, 1)
     await store.interrupt(now)

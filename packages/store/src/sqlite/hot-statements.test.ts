@@ -52,7 +52,7 @@ it('what runs for each event and each delivery is prepared once: no bare paramet
   const prepare = client.prepare.bind(client)
   client.prepare = (text: string) => (prepared.push(text), prepare(text))
 
-  const store = deliveryStore(sqliteDialect(client), createSealer(randomBytes(32)))
+  const store = deliveryStore(sqliteDialect(client), createSealer(randomBytes(32)), { alone: true })
   await store.publish(event)
   const { claimed } = await store.settle([], claim)
   expect(claimed).toHaveLength(1)

@@ -32,7 +32,7 @@ beforeEach(async () => {
   const sealer = createSealer(randomBytes(32))
   bench = await Bench.open(async (world) => ({
     hooks: await hookStore(dialect, sealer, world),
-    deliveries: deliveryStore(dialect, sealer),
+    deliveries: deliveryStore(dialect, sealer, { alone: true }),
     close: async () => void client.close(),
   }))
 })
@@ -363,7 +363,7 @@ describe('publishing', () => {
 })
 
 describe('a process that begins anew', () => {
-  const anew = () => deliveryStore(sqliteDialect(client), createSealer(randomBytes(32)))
+  const anew = () => deliveryStore(sqliteDialect(client), createSealer(randomBytes(32)), { alone: true })
   const deliverOne = async (store = anew()) => {
     const { claimed } = await store.settle([], bench.claimRequest())
     await store.settle(
