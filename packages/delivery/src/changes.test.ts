@@ -68,10 +68,13 @@ describe('the changes that are told', () => {
 describe('between processes that share a store', () => {
   /** A line to which each process has an end: what one tells all others hear, in the same moment. */
   function line() {
-    const ends: { hear: (hint: Hint | null) => void }[] = []
+    interface End {
+      hear: (hint: Hint | null) => void
+    }
+    const ends: End[] = []
     const told: Hint[] = []
     const hintsOf = (): Hints => {
-      const end = { hear: (_: Hint | null) => {} }
+      const end: End = { hear: () => {} }
       ends.push(end)
       return {
         tell(hint) {

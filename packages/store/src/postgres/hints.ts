@@ -15,7 +15,7 @@ export class PostgresHints implements Hints {
   readonly #listeners = new Set<(hint: Hint | null) => void>()
   #client: Client | null = null
   #untold: { queued: boolean; readonly changed: Set<number>; readonly watched: Set<number> } | null = null
-  #telling: Promise<void> | null = null
+  #isTelling = false
 
   /** From here on hints go through this connection. What was told since the one before it was lost may have been missed. */
   async listenOn(client: Client): Promise<void> {
@@ -36,11 +36,12 @@ export class PostgresHints implements Hints {
     this.#untold.queued ||= queued
     for (const id of changed) this.#untold.changed.add(id)
     for (const id of watched) this.#untold.watched.add(id)
-    this.#telling ??= this.#tell().finally(() => (this.#telling = null))
+    if (!this.#isTelling) void this.#tell()
   }
 
   /** At once, and what comes meanwhile a little later, together. */
   async #tell(): Promise<void> {
+    this.#isTelling = true
     await new Promise(setImmediate)
     while (this.#untold) {
       const { queued, changed, watched } = this.#untold
@@ -49,6 +50,7 @@ export class PostgresHints implements Hints {
       await this.#client?.query('SELECT pg_notify($1, $2)', [channel, text]).catch(() => {})
       await wait(gatherMs, undefined, { ref: false })
     }
+    this.#isTelling = false
   }
 
   #told(hint: Hint | null): void {
