@@ -5,12 +5,14 @@ import { createSealer } from '@repohook/hooks'
 import { type Finding, openMaintenance } from '@repohook/store'
 import { backUp } from './back-up.ts'
 import { readConfig } from './config.ts'
+import { copy, type CopyRequest } from './copy.ts'
 import { examine, repair, type Report } from './examine.ts'
 import { readKey } from './secret-key.ts'
 
 /**
- * `maintenance.ts doctor`, and `maintenance.ts backup FILE [--with-key]`: what the command line starts for a database that
- * no server serves. It tells what it does in lines of JSON, and after `report` takes the plan to repair as a line.
+ * `maintenance.ts doctor`, `maintenance.ts backup FILE [--with-key]` and `maintenance.ts copy`: what the command line starts
+ * for a database that no server serves. It tells what it does in lines of JSON. After `report` it takes the plan to repair as
+ * a line; a copy takes a `CopyRequest` as one, since its URLs may hold passwords.
  */
 const [what, file = '', withKey] = process.argv.slice(2)
 /** Stays alive until what is under way has cleaned up after itself. */
@@ -19,7 +21,8 @@ const tell = (line: object) => process.stdout.write(`${JSON.stringify(line)}\n`)
 
 try {
   if (what === 'doctor') await doctor()
-  else await backup()
+  else if (what === 'backup') await backup()
+  else await copyOver()
 } catch (error) {
   tell({ problem: (error as Error).message })
   process.exitCode = 1
@@ -54,6 +57,24 @@ async function backup(): Promise<void> {
     tell({ backup: await backUp({ maintenance, file: resolve(file), key }, (progress) => tell({ progress })) })
   } finally {
     await maintenance.close()
+  }
+}
+
+async function copyOver(): Promise<void> {
+  const stopping = new AbortController()
+  const stop = () => stopping.abort(new Error('It was broken off; the same command goes on where it was.'))
+  for (const signal of signals) process.once(signal, stop)
+  // Whoever started it has ended, however that was.
+  process.stdin.once('close', stop)
+  process.stdout.on('error', stop)
+  try {
+    for await (const line of createInterface({ input: process.stdin })) {
+      const onProgress = (progress: object) => tell({ progress })
+      tell({ copied: await copy(JSON.parse(line) as CopyRequest, { onProgress, signal: stopping.signal }) })
+      break
+    }
+  } finally {
+    process.stdin.destroy()
   }
 }
 

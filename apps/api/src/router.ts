@@ -12,3 +12,7 @@ export const appRouter = router({ hooks, deliveries, jobs, events, repositories,
 
 /** All that a tRPC client needs to know. */
 export type AppRouter = typeof appRouter
+
+/** What the command line tells of a copy, which no server makes. */
+export type { InstallationCopy } from './copy.ts'
+export type { TransferProgress } from '@repohook/store'

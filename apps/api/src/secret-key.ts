@@ -43,6 +43,12 @@ function placeOf(databaseUrl: string): string {
   )
 }
 
+/** Where a start on a database looks for its key when it is not set; null where that is nowhere. */
+export function keyPlaceOf(databaseUrl: string): string | null {
+  const database = fileOf(databaseUrl)
+  return database === null ? null : keyFileOf(database)
+}
+
 const keyFileOf = (database: string): string => `${database}.key`
 
 /** On disk before anything is sealed with it: a power cut must not leave a database without its key. */

@@ -22,3 +22,4 @@ export type CopyProgress = NonNullable<
   Extract<Answer<Client['backups']['create']['mutate']>, { state: 'under_way' }>['progress']
 >
 export type Job = Answer<Client['jobs']['get']['query']>
+export type { InstallationCopy, TransferProgress } from '@repohook/api/router'

@@ -15,6 +15,8 @@ export interface Environment {
   readonly patienceMs: number
   /** What a server would take its keys from, as variables. */
   readonly keys: Readonly<Record<string, string>>
+  /** What PostgreSQL's own programs take a password and certificates from, as variables. */
+  readonly postgres: Readonly<Record<string, string>>
   /** False under `NO_COLOR`, and on a terminal that has none. */
   readonly colour: boolean
 }
@@ -27,11 +29,12 @@ export function readEnvironment(environment: NodeJS.ProcessEnv = process.env): E
     gitDir: environment['GIT_DIR'] || '.',
     pusher: environment['REPOHOOK_PUSHER'] || environment['REMOTE_USER'] || environment['USER'] || 'git',
     patienceMs: Math.min(Number(/^\d+$/.exec(environment['REPOHOOK_PATIENCE_MS'] ?? '')?.[0] ?? 2_500), 600_000),
-    keys: Object.fromEntries(
-      ['REPOHOOK_SECRET_KEY', 'REPOHOOK_PREVIOUS_SECRET_KEY'].flatMap((name) =>
-        environment[name] ? [[name, environment[name]]] : [],
-      ),
-    ),
+    keys: variables(environment, ['REPOHOOK_SECRET_KEY', 'REPOHOOK_PREVIOUS_SECRET_KEY']),
+    postgres: variables(environment, ['PGPASSWORD', 'PGPASSFILE', 'PGSSLMODE', 'NODE_EXTRA_CA_CERTS', 'HOME']),
     colour: !environment['NO_COLOR'] && environment['TERM'] !== 'dumb',
   }
 }
+
+/** Those of the variables that are set. */
+const variables = (environment: NodeJS.ProcessEnv, names: readonly string[]): Record<string, string> =>
+  Object.fromEntries(names.flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])))

@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
-import type { Backup, CopyProgress, Repaired, Report } from './api.ts'
+import type { Backup, CopyProgress, InstallationCopy, Repaired, Report, TransferProgress } from './api.ts'
 import { exitCodes } from './exit-codes.ts'
 import { Problem } from './problem.ts'
 import type { Terminal } from './terminal.ts'
@@ -16,6 +16,7 @@ interface Told {
   readonly report: { readonly value: Report; readonly progress: string }
   readonly repaired: { readonly value: Repaired; readonly progress: never }
   readonly backup: { readonly value: Backup; readonly progress: CopyProgress }
+  readonly copied: { readonly value: InstallationCopy; readonly progress: TransferProgress }
 }
 
 /** Something at work on a database of this machine, in a process of its own. */
@@ -35,12 +36,19 @@ export interface Maintenance {
  * knows nothing of databases.
  */
 export function maintain(database: string, args: readonly string[], terminal: Terminal): Maintenance {
-  const { environment, folder } = terminal
-  const path = resolve(folder, database.replace(/^file:/, ''))
-  const child = spawn(process.execPath, [program, ...args], {
-    cwd: folder,
-    env: { ...environment.keys, REPOHOOK_DATABASE_URL: `file:${path}` },
-  })
+  const path = resolve(terminal.folder, database.replace(/^file:/, ''))
+  return start(args, { ...terminal.environment.keys, REPOHOOK_DATABASE_URL: `file:${path}` }, terminal)
+}
+
+/** Starts a copy of an installation. The URLs go where nobody else on the machine sees them. */
+export function startCopy(urls: { readonly from: string; readonly to: string }, terminal: Terminal): Maintenance {
+  const maintenance = start(['copy'], terminal.environment.postgres, terminal)
+  maintenance.say(JSON.stringify(urls))
+  return maintenance
+}
+
+function start(args: readonly string[], env: Readonly<Record<string, string>>, terminal: Terminal): Maintenance {
+  const child = spawn(process.execPath, [program, ...args], { cwd: terminal.folder, env })
   const ended = once(child, 'close')
   const complaint = text(child.stderr)
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()

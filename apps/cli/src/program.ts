@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import { addAttach } from './commands/attach.ts'
 import { addBackup } from './commands/backup.ts'
 import { addCompletion } from './commands/completion.ts'
+import { addCopy } from './commands/copy.ts'
 import { addDetach } from './commands/detach.ts'
 import { addDeliveries } from './commands/deliveries.ts'
 import { addDoctor } from './commands/doctor.ts'
@@ -58,6 +59,7 @@ export function createProgram(terminal: Terminal): Command {
   addToken(program, terminal)
   addDoctor(program, terminal)
   addBackup(program, terminal)
+  addCopy(program, terminal)
   program.commandsGroup('This program:')
   addCompletion(program, terminal)
   addHelp(program)

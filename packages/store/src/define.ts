@@ -277,6 +277,15 @@ export function define(k: Kit) {
   /** One sealed word that shows at start whether the key fits. */
   const keyChecks = k.table('key_checks', { id: k.integer('id').primaryKey(), sealed: k.text('sealed').notNull() })
 
+  /** A row of it says that the database is a copy that is not whole yet: nobody works on it meanwhile. */
+  const unfinishedCopies = k.table('unfinished_copies', {
+    id: k.integer('id').primaryKey(),
+    /** Where the original is, in words. */
+    original: k.text('original').notNull(),
+    /** What the original was like: a digest. */
+    state: k.text('state').notNull(),
+  })
+
   return {
     targets,
     hooks,
@@ -288,6 +297,7 @@ export function define(k: Kit) {
     hookHours,
     tokens,
     keyChecks,
+    unfinishedCopies,
     /** The tables without their ids, for INSERT … SELECT, which must not name the column that the database fills. */
     newEvents: k.table('events', event),
     newDeliveries: k.table('deliveries', delivery),

@@ -1,6 +1,7 @@
 import type { DeliveryStore, Hints, JobStore } from '@repohook/delivery'
 import type { Clock, StorageFault, World } from '@repohook/events'
 import type { HookStore, Sealer } from '@repohook/hooks'
+import { refuseUnfinished } from './copy/unfinished.ts'
 import { deliveryStore } from './delivery-store.ts'
 import type { Maintenance } from './doctor/maintenance.ts'
 import { fileOf } from './file-of.ts'
@@ -69,6 +70,7 @@ export async function storeOn(
       onFault(fault)
     })
   const { keyChecks } = dialect.tables
+  await refuseUnfinished(dialect)
   await checkKey(dialect, sealer)
   const resealed = await reseal(dialect, sealer)
   return {

@@ -5,9 +5,19 @@ import { readMigrationFiles } from 'drizzle-orm/migrator'
  * understand. `appliedAt` is when the database's newest migration was made, or null when it has none.
  */
 export function refuseNewer(database: string, appliedAt: number | null, migrationsFolder: string): void {
-  const known = readMigrationFiles({ migrationsFolder }).map(({ folderMillis }) => folderMillis)
-  if (appliedAt === null || appliedAt <= Math.max(...known)) return
+  if (appliedAt === null || appliedAt <= newestKnown(migrationsFolder)) return
   throw new Error(
     `${database} was brought up to date by a newer Repohook. Start that one, or restore a backup from before the update.`,
   )
 }
+
+/** Refuses a database that holds no installation, or one whose schema is not the one that this program knows. */
+export function requireCurrent(database: string, appliedAt: number | null, migrationsFolder: string): void {
+  refuseNewer(database, appliedAt, migrationsFolder)
+  if (appliedAt === null) throw new Error(`${database} holds no installation of Repohook.`)
+  if (appliedAt < newestKnown(migrationsFolder))
+    throw new Error(`${database} is as an older Repohook left it. Start this one on it once, stop it, and try again.`)
+}
+
+const newestKnown = (migrationsFolder: string): number =>
+  Math.max(...readMigrationFiles({ migrationsFolder }).map(({ folderMillis }) => folderMillis))

@@ -12,15 +12,26 @@ export interface Range {
 const rowsPerBatch = 5_000
 
 /** The parts of a table, each of so many rows, by the ids that bound them. */
-export async function* batches({ db }: Dialect, walk: Walk, rows = rowsPerBatch): AsyncGenerator<Range> {
-  const id = sql.identifier(walks[walk])
+export const batches = (dialect: Pick<Dialect, 'db'>, walk: Walk, rows = rowsPerBatch): AsyncGenerator<Range> =>
+  rangesAlong(dialect, { table: walk, column: walks[walk] }, { rows })
+
+/**
+ * The parts of a table along a column of positive whole numbers, each of so many rows, and of as many more as share the
+ * last one's number.
+ */
+export async function* rangesAlong(
+  { db }: Pick<Dialect, 'db'>,
+  { table, column }: { readonly table: string; readonly column: string },
+  { after: first = 0, rows = rowsPerBatch }: { readonly after?: number; readonly rows?: number },
+): AsyncGenerator<Range> {
+  const id = sql.identifier(column)
   const next = db
     .select({ upTo: sql<number | null>`max(id)` })
     .from(
-      sql`(SELECT ${id} AS id FROM ${sql.identifier(walk)} WHERE ${id} > ${param('after')} ORDER BY ${id} LIMIT ${rows}) AS batch`,
+      sql`(SELECT ${id} AS id FROM ${sql.identifier(table)} WHERE ${id} > ${param('after')} ORDER BY ${id} LIMIT ${rows}) AS batch`,
     )
     .prepare()
-  for (let after = 0; ;) {
+  for (let after = first; ;) {
     const [row] = await next.execute({ after })
     if (!row?.upTo) return
     yield { after, upTo: row.upTo }

@@ -29,7 +29,7 @@ export async function migrate(url: string): Promise<void> {
 }
 
 /** When the newest migration of a database was made; null where there is none. */
-async function newestMigration(client: pg.Client): Promise<number | null> {
+export async function newestMigration(client: pg.Client): Promise<number | null> {
   const found = await client.query<{ at: string | null }>(`SELECT to_regclass('public.repohook_migrations') AS at`)
   if (!found.rows[0]?.at) return null
   const newest = await client.query<{ at: string | null }>(

@@ -13,4 +13,5 @@ export const {
   hookHours,
   tokens,
   keyChecks,
+  unfinishedCopies,
 } = define(postgresKit)

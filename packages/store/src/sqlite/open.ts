@@ -11,6 +11,7 @@ import { busyMs, faultIn, onFaults } from './faults.ts'
 import { lock } from './lock.ts'
 import { sqliteMaintenance } from './maintenance.ts'
 import { migrationsFolder } from './migrations-folder.ts'
+import { newestMigration } from './newest-migration.ts'
 
 const alwaysCheckedBytes = 256 * 1024 * 1024
 
@@ -19,9 +20,7 @@ const alwaysCheckedBytes = 256 * 1024 * 1024
  * it is answered.
  */
 export function openSqlite(path: string): Opened {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-  // Payloads are nobody else's; SQLite makes the files beside it with the same mode.
-  closeSync(openSync(path, 'a', 0o600))
+  makeFile(path)
   const unlock = lock(path)
   const suspect = isSuspect(path)
   const client = new Database(path)
@@ -56,6 +55,12 @@ export function openSqlite(path: string): Opened {
   }
 }
 
+/** Makes a file where there is none. Payloads are nobody else's; SQLite makes the files beside it with the same mode. */
+export function makeFile(path: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  closeSync(openSync(path, 'a', 0o600))
+}
+
 /** Reading a file whole takes a second for each GB: only a small one, or one that was not closed, is worth it. */
 function isSuspect(path: string): boolean {
   const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0
@@ -77,12 +82,4 @@ function verdictOn(client: Database.Database): string {
     if (faultIn(error)?.trouble === 'damaged') return (error as Error).message
     throw error
   }
-}
-
-/** When the newest migration of a database was made; null where there is none. */
-function newestMigration(client: Database.Database): number | null {
-  const [journal] = client.pragma("table_info('__drizzle_migrations')") as readonly unknown[]
-  if (!journal) return null
-  const newest = client.prepare('SELECT max(created_at) AS at FROM __drizzle_migrations').get()
-  return (newest as { at: number | null }).at
 }
