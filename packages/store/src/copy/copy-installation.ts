@@ -51,10 +51,10 @@ export async function copyInstallation(original: Original, copy: Copy, context: 
     const tell = () => onProgress({ step, doneRows, doneBytes, ...total })
     tell()
     return (rows: number, { bytes }: { readonly bytes: number }) => {
-      context.signal.throwIfAborted()
       doneRows += rows
       doneBytes += bytes
       tell()
+      context.signal.throwIfAborted()
     }
   }
   await fill(original, copy, there, progress('copying', there))
@@ -95,7 +95,7 @@ async function fill(
 ): Promise<void> {
   const to = copiedTables(copy.tables)
   for (const [index, from] of copiedTables(original.tables).entries()) {
-    const reader = readTable(original.db, from)
+    const reader = readTable(original, from)
     let writing = Promise.resolve()
     for await (const part of reader.parts(there[index]?.upTo)) {
       const rows = await reader.rows(part)

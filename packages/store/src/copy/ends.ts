@@ -1,4 +1,5 @@
 import type { Db } from '../dialect.ts'
+import type { Range } from '../doctor/batches.ts'
 import type { Tables } from '../define.ts'
 import type { CopiedTable } from './copied-tables.ts'
 
@@ -14,6 +15,8 @@ export interface Original {
   readonly name: string
   readonly db: Db
   readonly tables: Tables
+  /** The rows of a part of a table, along its key's first column. Past Drizzle, which takes thrice as long to make rows. */
+  read(table: CopiedTable, range: Range): Promise<readonly Row[]>
   /** The highest id that a table has ever given, whether or not its row is there still; 0 when it gave none. */
   lastId(table: string): Promise<number>
   close(): Promise<void>

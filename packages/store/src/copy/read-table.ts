@@ -1,10 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm'
-import type { Db } from '../dialect.ts'
 import { type Range, rangesAlong } from '../doctor/batches.ts'
 import { spans } from '../doctor/broken-payloads.ts'
 import { param } from '../statement.ts'
 import type { CopiedTable } from './copied-tables.ts'
-import type { Row } from './ends.ts'
+import type { Original, Row } from './ends.ts'
 
 /** Of what is wide, as much is in memory at once; or one row that is larger. */
 const bytesAtOnce = 8 * 1024 * 1024
@@ -20,18 +19,11 @@ export const bytesOf = ({ wide }: CopiedTable): SQL<number> =>
   sql.join([sql`0`, ...wide.map((column) => sql`coalesce(octet_length(${column}), 0)`)], sql` + `) as SQL<number>
 
 /** Reads a table of one database, part by part in the order of its key. */
-export function readTable(db: Db, copied: CopiedTable) {
-  const { table, name, key, columns, wide } = copied
+export function readTable(end: Original, copied: CopiedTable) {
+  const { db } = end
+  const { table, name, key, wide } = copied
   const along = sql<number>`${sql.identifier(key[0])}`
   const inRange = sql`${along} > ${param('after')} AND ${along} <= ${param('upTo')}`
-  // Booleans alone are kept otherwise on the other database.
-  const selected = columns.map((column) => [column.name, column.dataType === 'boolean' ? column : sql`${column}`])
-  const rows = db
-    .select(Object.fromEntries(selected) as Record<string, SQL>)
-    .from(table)
-    .where(inRange)
-    .orderBy(along)
-    .prepare()
   const sizes = db
     .select({ id: along, bytes: bytesOf(copied) })
     .from(table)
@@ -54,8 +46,8 @@ export function readTable(db: Db, copied: CopiedTable) {
         }
       }
     },
-    async rows({ after, upTo }: Range): Promise<readonly Row[]> {
-      const found = (await rows.execute({ after, upTo })) as Row[]
+    async rows(range: Range): Promise<readonly Row[]> {
+      const found = await end.read(copied, range)
       // Each database has an order of its own for texts.
       return key.length === 1 ? found : found.toSorted((one, other) => inOrder(one, other, key))
     },

@@ -19,7 +19,7 @@ export async function verifyTable(
   [copy, to]: readonly [Copy, CopiedTable],
   onPart: (rows: number, part: Part) => void,
 ): Promise<Verified> {
-  const [left, right] = [readTable(original.db, from), readTable(copy.db, to)]
+  const [left, right] = [readTable(original, from), readTable(copy, to)]
   const [wanted, found] = [createHash('sha256'), createHash('sha256')]
   let count = 0
   const compare = async (part: Part) => {

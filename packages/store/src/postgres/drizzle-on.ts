@@ -8,7 +8,8 @@ export type Send = (query: QueryConfig, values: unknown[]) => Promise<QueryResul
 /** Ids, instants, counts and sums are below 2^53. */
 const wholeNumbers: ReadonlySet<number> = new Set([pg.types.builtins.INT8, pg.types.builtins.NUMERIC])
 
-const types: pg.CustomTypesConfig = {
+/** How what the server answers is read. */
+export const types: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number, format: 'text') =>
     wholeNumbers.has(oid) ? Number : pg.types.getTypeParser(oid, format)) as pg.CustomTypesConfig['getTypeParser'],
 }

@@ -1,9 +1,10 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { getTableName, is, Table } from 'drizzle-orm'
 import pg from 'pg'
-import type { Original } from '../copy/ends.ts'
+import type { Original, Row } from '../copy/ends.ts'
 import { define } from '../define.ts'
 import { requireCurrent } from '../refuse-newer.ts'
-import { drizzleOn } from './drizzle-on.ts'
+import { drizzleOn, types } from './drizzle-on.ts'
 import { withoutValues } from './faults.ts'
 import { postgresKit } from './kit.ts'
 import { newestMigration } from './migrate.ts'
@@ -11,6 +12,8 @@ import { migrationsFolder } from './migrations-folder.ts'
 import { connectMs } from './open-pool.ts'
 
 const lockWaitMs = 10_000
+const lookAgainAfterMs = 100
+const mostLooks = 20
 const name = 'repohook copy'
 
 /**
@@ -71,6 +74,11 @@ export function endOn(client: pg.Client): Omit<Original, 'close'> {
     name: nameOf(client),
     db,
     tables: define(postgresKit),
+    async read({ name: table, key: [along], columns }, { after, upTo }) {
+      const names = columns.map((column) => client.escapeIdentifier(column.name)).join(', ')
+      const text = `SELECT ${names} FROM "${table}" WHERE "${along}" > $1 AND "${along}" <= $2 ORDER BY "${along}"`
+      return (await client.query<Row>({ text, values: [after, upTo], types })).rows
+    },
     async lastId(table) {
       const last = 'SELECT pg_sequence_last_value(CAST(pg_get_serial_sequence($1, $2) AS regclass)) AS id'
       const { rows } = await client.query<{ id: string | null }>(last, [table, 'id'])
@@ -79,15 +87,21 @@ export function endOn(client: pg.Client): Omit<Original, 'close'> {
   }
 }
 
-/** A server keeps connections open under its name as long as it lives. */
+/** A server keeps connections open under its name as long as it lives. One that has just ended may be listed still. */
 async function requireNobody(client: pg.Client): Promise<void> {
-  const { rows } = await client.query<{ count: string }>(
-    `SELECT count(*) AS count FROM pg_stat_activity
-     WHERE datname = current_database() AND application_name LIKE 'repohook%' AND application_name <> $1`,
-    [name],
-  )
-  if (Number(rows[0]?.count) > 0)
-    throw new Error(`A Repohook works on ${nameOf(client)}. Stop every process of it first.`)
+  for (let looked = 0; ; looked += 1) {
+    // A transaction would go on being told what it was told first.
+    await client.query('SELECT pg_stat_clear_snapshot()')
+    const { rows } = await client.query<{ count: string }>(
+      `SELECT count(*) AS count FROM pg_stat_activity
+       WHERE datname = current_database() AND application_name LIKE 'repohook%' AND application_name <> $1`,
+      [name],
+    )
+    if (Number(rows[0]?.count) === 0) return
+    if (looked === mostLooks) break
+    await wait(lookAgainAfterMs)
+  }
+  throw new Error(`A Repohook works on ${nameOf(client)}. Stop every process of it first.`)
 }
 
 /** Without a user and a password. */

@@ -60,7 +60,7 @@ export async function createDatabase({ url: server, template }: Server, from = t
   const name = `${template}_${randomUUID().slice(0, 8)}`
   await onServer(server, `CREATE DATABASE ${name} TEMPLATE ${from}`)
   const url = urlOf(server, name)
-  return { url, pool: openPool(url, { max: 2, allowExitOnIdle: true }) }
+  return { url, pool: openPool(url, { max: 2, allowExitOnIdle: true, application_name: 'tests' }) }
 }
 
 /** The same database for a store under test that must not fail because the machine is busy: its statements may take long. */

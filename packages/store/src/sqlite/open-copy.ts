@@ -1,7 +1,6 @@
 import Database from 'better-sqlite3'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
-import type { CopiedTable } from '../copy/copied-tables.ts'
 import type { Copy, Row, Value } from '../copy/ends.ts'
 import { requireCurrent } from '../refuse-newer.ts'
 import { busyMs } from './faults.ts'
@@ -9,7 +8,7 @@ import { lock } from './lock.ts'
 import { migrationsFolder } from './migrations-folder.ts'
 import { newestMigration } from './newest-migration.ts'
 import { makeFile } from './open.ts'
-import { endOn } from './open-original.ts'
+import { endOn, once } from './open-original.ts'
 
 /** Opens a SQLite file to copy an installation into. Each batch is on disk before the next one is written. */
 export function openSqliteCopy(path: string): Copy {
@@ -32,7 +31,10 @@ export function openSqliteCopy(path: string): Copy {
     unlock()
     throw error
   }
-  const insertInto = inserts(client)
+  const insertInto = once(({ name, columns }) => {
+    const names = columns.map((column) => `"${column.name}"`).join(', ')
+    return client.prepare(`INSERT INTO "${name}" (${names}) VALUES (${columns.map(() => '?').join(', ')})`)
+  })
   const forget = client.prepare('DELETE FROM sqlite_sequence WHERE name = ?')
   const remember = client.prepare('INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)')
   return {
@@ -49,18 +51,6 @@ export function openSqliteCopy(path: string): Copy {
     },
     settle: async () => void client.pragma('wal_checkpoint(TRUNCATE)'),
     close,
-  }
-}
-
-/** One statement for each table. */
-function inserts(client: Database.Database): (table: CopiedTable) => Database.Statement {
-  const prepared = new Map<string, Database.Statement>()
-  return ({ name, columns }) => {
-    const names = columns.map((column) => `"${column.name}"`).join(', ')
-    const places = columns.map(() => '?').join(', ')
-    const insert = prepared.get(name) ?? client.prepare(`INSERT INTO "${name}" (${names}) VALUES (${places})`)
-    prepared.set(name, insert)
-    return insert
   }
 }
 

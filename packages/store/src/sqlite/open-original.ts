@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
 import Database from 'better-sqlite3'
-import type { Original } from '../copy/ends.ts'
+import type { CopiedTable } from '../copy/copied-tables.ts'
+import type { Original, Value } from '../copy/ends.ts'
 import { requireCurrent } from '../refuse-newer.ts'
 import { sqliteDialect } from './dialect.ts'
 import { busyMs } from './faults.ts'
@@ -36,5 +37,32 @@ export function openSqliteOriginal(path: string): Original {
 export function endOn(client: Database.Database, name: string): Omit<Original, 'close'> {
   const { db, tables } = sqliteDialect(client)
   const lastId = client.prepare<[string], number>('SELECT seq FROM sqlite_sequence WHERE name = ?').pluck()
-  return { name, db, tables, lastId: async (table) => lastId.get(table) ?? 0 }
+  const readFrom = once(({ name: table, key: [along], columns }) => {
+    const names = columns.map((column) => `"${column.name}"`).join(', ')
+    return client.prepare<[number, number], Record<string, Value>>(
+      `SELECT ${names} FROM "${table}" WHERE "${along}" > ? AND "${along}" <= ? ORDER BY "${along}"`,
+    )
+  })
+  return {
+    name,
+    db,
+    tables,
+    async read(table, { after, upTo }) {
+      const rows = readFrom(table).all(after, upTo)
+      for (const { name: column } of table.columns.filter(({ dataType }) => dataType === 'boolean'))
+        for (const row of rows) row[column] = row[column] === null ? null : row[column] === 1
+      return rows
+    },
+    lastId: async (table) => lastId.get(table) ?? 0,
+  }
+}
+
+/** What is made of a table, made once for each. */
+export function once<Made>(make: (table: CopiedTable) => Made): (table: CopiedTable) => Made {
+  const made = new Map<string, Made>()
+  return (table) => {
+    const known = made.get(table.name) ?? make(table)
+    made.set(table.name, known)
+    return known
+  }
 }
