@@ -30,6 +30,8 @@ export async function copy(
   context: { readonly onProgress: (progress: TransferProgress) => void; readonly signal: AbortSignal },
 ): Promise<InstallationCopy> {
   const [keyOfOriginal, keyOfCopy] = [from, to].map((url) => placeOf(url))
+  if (keyOfOriginal ? keyOfOriginal === keyOfCopy : from === to)
+    throw new Error('That is one database: name an empty one to copy it into.')
   const original = await openOriginal(from)
   try {
     const target = await openCopy(to)

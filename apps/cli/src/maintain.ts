@@ -37,7 +37,8 @@ export interface Maintenance {
  */
 export function maintain(database: string, args: readonly string[], terminal: Terminal): Maintenance {
   const path = resolve(terminal.folder, database.replace(/^file:/, ''))
-  return start(args, { ...terminal.environment.keys, REPOHOOK_DATABASE_URL: `file:${path}` }, terminal)
+  const variables = { ...terminal.environment.keys, REPOHOOK_DATABASE_URL: `file:${path}` }
+  return start(args, variables, terminal, adviceOn)
 }
 
 /** Starts a copy of an installation. The URLs go where nobody else on the machine sees them. */
@@ -47,7 +48,12 @@ export function startCopy(urls: { readonly from: string; readonly to: string }, 
   return maintenance
 }
 
-function start(args: readonly string[], env: Readonly<Record<string, string>>, terminal: Terminal): Maintenance {
+function start(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  terminal: Terminal,
+  advice: (problem: string) => string | undefined = () => undefined,
+): Maintenance {
   const child = spawn(process.execPath, [program, ...args], { cwd: terminal.folder, env })
   const ended = once(child, 'close')
   const complaint = text(child.stderr)
@@ -67,7 +73,7 @@ function start(args: readonly string[], env: Readonly<Record<string, string>>, t
           readonly problem?: string
           readonly progress?: Told[Name]['progress']
         }
-        if (told.problem !== undefined) throw new Problem(exitCodes.refused, told.problem, adviceOn(told.problem))
+        if (told.problem !== undefined) throw new Problem(exitCodes.refused, told.problem, advice(told.problem))
         if (told.progress !== undefined) onProgress(told.progress)
         const found = told[name]
         if (found !== undefined) return found
