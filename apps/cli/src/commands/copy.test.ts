@@ -15,7 +15,8 @@ beforeAll(async () => {
   await here.deliver()
   original = join(stage.folder, 'original.db')
   const from = ['--database', `file:${join(stage.folder, 'repohook.db')}`]
-  expect((await here.repohook(['backup', original, ...from, '--with-key'])).code).toBe(0)
+  const { code, stderr } = await here.repohook(['backup', original, ...from, '--with-key'])
+  if (code !== 0) throw new Error(stderr)
 })
 afterAll(() => stage.close())
 
