@@ -56,7 +56,13 @@ export async function compose(config: Config, surroundings: Surroundings): Promi
   const key = config.secretKey ?? (await keyBeside(databaseUrl))
   const sealer = createSealer(key, config.previousSecretKey)
   const watch: StorageWatch = new StorageWatch({ probe: () => opened.probe(), log, world })
-  const opened = await openStore(databaseUrl, { sealer, world, ...(clock && { clock }), onFault: watch.tell })
+  const opened = await openStore(databaseUrl, {
+    sealer,
+    world,
+    ...(clock && { clock }),
+    delivers: config.role !== 'api',
+    onFault: watch.tell,
+  })
   tellResealed(opened.resealed, config, log)
   const metrics = createMetrics({ store: opened, world, log })
   const tracing = config.otlpEndpoint === undefined ? null : await traceTo(config.otlpEndpoint, { world, log })
@@ -100,6 +106,7 @@ export async function compose(config: Config, surroundings: Surroundings): Promi
     slots,
     perHook,
     bytes,
+    workers: store.workers,
     pollMs: 1_000,
   })
   const renew = () => worker.renew()

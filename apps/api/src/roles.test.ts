@@ -3,6 +3,7 @@ import { createDatabase } from '@repohook/store/testing/postgres'
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
 import { addHook, Cluster, publishPush } from './cluster.testing.ts'
 import { repository } from './installation.testing.ts'
+import { clientAt } from './spawned-server.testing.ts'
 
 let cluster: Cluster
 let database: Awaited<ReturnType<typeof createDatabase>>
@@ -65,4 +66,17 @@ describe('a process', () => {
     await unknowing.logged(warning)
     expect(knowing.output()).not.toContain(warning)
   })
+})
+
+it('of processes that start together on an empty database, all start, and one makes the first token', async () => {
+  const empty = await createDatabase(inject('postgres'), 'template0')
+  const together = new Cluster(empty.url)
+  const servers = (['api', 'all', 'all', 'worker'] as const).map((role) => together.spawn(role))
+  const urls = await Promise.all(servers.map((server) => server.logged('listening')))
+  for (const url of urls) expect((await fetch(`${url}/readyz`)).status).toBe(200)
+  const tokens = servers.flatMap((server) => /rhk_\w+/.exec(server.stderr()) ?? [])
+  expect(tokens).toHaveLength(1)
+  await expect(clientAt(urls[0]!, tokens[0]!).repositories.list.query({})).resolves.toEqual([])
+  await together.stop()
+  await empty.pool.end()
 })

@@ -97,6 +97,23 @@ describe('a rate', () => {
     expect(counts).toEqual([1, 0, 1, 1])
   })
 
+  it('is shared by all who deliver: in a minute they send what one alone would, and one more each at first', () => {
+    const sentBy = (workers: number) => {
+      const pacers = Array.from({ length: workers }, () => new Pacer({ slots: 64, perHook: 8, workers: () => workers }))
+      let sent = 0
+      for (let now = 0; now <= 60_000; now += 125) {
+        for (const pacer of pacers) {
+          const { more } = allowance(pacer, limited, now)
+          run(pacer, limited, ok, 0, more, now)
+          sent += more
+        }
+      }
+      return sent
+    }
+    expect(sentBy(1)).toBe(61)
+    expect(sentBy(4)).toBe(64)
+  })
+
   it('says when the next may go', () => {
     const pacer = new Pacer({ slots: 64, perHook: 8 })
     expect(pacer.wakesAt()).toBeNull()

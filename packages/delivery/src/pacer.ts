@@ -49,23 +49,32 @@ interface Pace {
   readonly startedAts: number[]
 }
 
+export interface PacerOptions {
+  readonly slots: number
+  /** How many of one hook's events may be under way at once, if its admin did not say. */
+  readonly perHook: number
+  /** How many workers share the store, this one among them. Each takes its part of what a hook may get in a time. */
+  readonly workers?: () => number
+}
+
 /**
  * How fast a worker sends to each hook: a few requests at once, more while answers come fast and fewer when they do not; a
  * rate where there is one; and for all hooks that fail or are slow a share of the slots.
  *
- * What it knows is this process's own. Where several workers share a store each has a pacer, so a rate holds for each of
- * them; how many are under way at once is bounded over all of them by the claim.
+ * What it knows is this process's own. Where several workers share a store each has a pacer, and goes at its part of a rate;
+ * how many are under way at once is bounded over all of them by the claim.
  */
 export class Pacer {
   readonly #slots: number
   readonly #perHook: number
+  readonly #workers: () => number
   readonly #paces = new Map<number, Pace>()
   #turns = 0
 
-  /** `perHook` is how many of one hook's events may be under way at once, if its admin did not say. */
-  constructor({ slots, perHook }: { readonly slots: number; readonly perHook: number }) {
+  constructor({ slots, perHook, workers = () => 1 }: PacerOptions) {
     this.#slots = slots
     this.#perHook = perHook
+    this.#workers = workers
   }
 
   /** For one claim. */
@@ -146,7 +155,8 @@ export class Pacer {
     }
     fill(pace, now)
     pace.filledAt = pace.usedAt = now
-    const perS = slower(ratePerMinute === null ? null : ratePerMinute / 60, rampPerS(resumedAt, now))
+    const whole = slower(ratePerMinute === null ? null : ratePerMinute / 60, rampPerS(resumedAt, now))
+    const perS = whole === null ? null : whole / this.#workers()
     if (pace.perS === null && perS !== null) pace.tokens = 1
     pace.perS = perS
     return pace

@@ -22,6 +22,8 @@ export interface WorkerOptions extends DeliverContext {
   readonly perHook: number
   /** How many bytes of payloads may be under way at once; one delivery may be, whatever its size. */
   readonly bytes: number
+  /** How many workers share the store, this one among them; one where it is left out. */
+  readonly workers?: () => number
   /** How long to rest when nothing is due and nothing rings. */
   readonly pollMs: number
 }

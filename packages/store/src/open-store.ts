@@ -23,6 +23,8 @@ export interface Store {
   readonly maintenance: Maintenance
   /** To the other processes that share it, and from them. */
   readonly hints: Hints
+  /** How many processes deliver what is in it, to the knowledge of some seconds ago; at least one. */
+  workers(): number
   /** True when no other process can work on the database: a lease that is found at start is a dead one's. */
   readonly alone: boolean
   /** What of it was sealed by the former key when it was opened. */
@@ -38,6 +40,8 @@ export interface StoreOptions {
   readonly world: World
   /** Made to follow the server's clock, where a server keeps the database. */
   readonly clock?: Clock
+  /** Whether this process delivers; the others are told. */
+  readonly delivers?: boolean
   /** Told each time the database cannot do what it is asked; whoever asked gets the same fault. */
   readonly onFault?: (fault: StorageFault) => void
 }
@@ -50,7 +54,7 @@ export interface StoreOptions {
  * key is not the one that the database was made with
  */
 export async function openStore(url: string, options: StoreOptions): Promise<Store> {
-  const opened = await open(url, options.clock)
+  const opened = await open(url, options)
   try {
     return await storeOn(opened, options)
   } catch (error) {
@@ -61,7 +65,7 @@ export async function openStore(url: string, options: StoreOptions): Promise<Sto
 
 /** The store on a database that is open. */
 export async function storeOn(
-  { dialect, alone, hints, heed, well, diskUse, maintenance, close }: Opened,
+  { dialect, alone, hints, workers, heed, well, diskUse, maintenance, close }: Opened,
   { sealer, world, onFault = () => {} }: StoreOptions,
 ): Promise<Store> {
   const telling = <T extends Functions<T>>(functions: T) =>
@@ -80,6 +84,7 @@ export async function storeOn(
     tokens: telling(tokenStore(dialect)),
     maintenance,
     hints,
+    workers,
     ...telling({
       async probe() {
         await dialect.db.update(keyChecks).set({ id: 1 })
@@ -96,7 +101,7 @@ export async function storeOn(
   }
 }
 
-async function open(url: string, clock?: Clock): Promise<Opened> {
+async function open(url: string, options: StoreOptions): Promise<Opened> {
   const file = fileOf(url)
-  return file === null ? openPostgres(url, clock) : openSqlite(file)
+  return file === null ? openPostgres(url, options) : openSqlite(file)
 }

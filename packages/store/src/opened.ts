@@ -18,6 +18,8 @@ export interface Opened {
   readonly maintenance: Maintenance
   /** To the other processes that work on it. */
   readonly hints: Hints
+  /** How many processes deliver what is in it, this one among them if it does. */
+  workers(): number
   /** Told what went wrong with it. */
   heed(fault: StorageFault): void
   /** Told when a write went through. */

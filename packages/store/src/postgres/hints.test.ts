@@ -27,6 +27,7 @@ async function join() {
   let pid = 0
   const connection = new OwnConnection({
     url: database.url,
+    name: 'repohook test',
     async begin(client) {
       pid = (await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')).rows[0]!.pid
       await hints.listenOn(client)

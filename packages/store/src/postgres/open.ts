@@ -7,16 +7,29 @@ import { postgresMaintenance } from './maintenance.ts'
 import { migrate } from './migrate.ts'
 import { openPool, servingLimits } from './open-pool.ts'
 import { OwnConnection } from './own-connection.ts'
+import { countWorkers, workerName } from './count-workers.ts'
 import { followServerClock } from './server-clock.ts'
 
-/** Opens a PostgreSQL database that other processes may be working on, and migrates it. `clock` follows the server's. */
-export async function openPostgres(url: string, clock?: Clock): Promise<Opened> {
+interface PostgresOptions {
+  /** Made to follow the server's. */
+  readonly clock?: Clock
+  /** Whether this process delivers. */
+  readonly delivers?: boolean
+}
+
+/** Opens a PostgreSQL database that other processes may be working on, and migrates it. */
+export async function openPostgres(url: string, { clock, delivers = false }: PostgresOptions): Promise<Opened> {
   await migrate(url)
   const hints = new PostgresHints()
+  let workers = 1
   const connection = new OwnConnection({
     url,
+    name: delivers ? workerName : 'repohook api',
     begin: (client) => hints.listenOn(client),
-    look: async (client) => (clock ? followServerClock(client, clock) : void (await client.query('SELECT 1'))),
+    async look(client) {
+      workers = await countWorkers(client)
+      if (clock) await followServerClock(client, clock)
+    },
   })
   await connection.open()
   const pool = openPool(url, servingLimits)
@@ -25,6 +38,7 @@ export async function openPostgres(url: string, clock?: Clock): Promise<Opened> 
     dialect,
     alone: false,
     hints,
+    workers: () => workers,
     maintenance: postgresMaintenance(dialect),
     heed: () => {},
     well: () => {},

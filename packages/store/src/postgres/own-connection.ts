@@ -4,13 +4,15 @@ import { connectMs } from './open-pool.ts'
 
 export interface OwnConnectionOptions {
   readonly url: string
+  /** What the server calls it. */
+  readonly name: string
   /** Makes a connection fit for its work. */
   readonly begin: (client: Client) => Promise<void>
   /** Asks it something now and then. A connection that does not answer is replaced. */
   readonly look: (client: Client) => Promise<void>
 }
 
-const lookEveryMs = 15_000
+const lookEveryMs = 5_000
 const answerMs = 5_000
 const firstPauseMs = 100
 const longestPauseMs = 10_000
@@ -27,10 +29,10 @@ export class OwnConnection {
 
   /** @throws when the server cannot be reached now; later it is tried again and again */
   async open(): Promise<void> {
-    const { url, begin, look } = this.#options
+    const { url, name, begin, look } = this.#options
     const client = new pg.Client({
       connectionString: url,
-      application_name: 'repohook hints',
+      application_name: name,
       connectionTimeoutMillis: connectMs,
       query_timeout: answerMs,
       keepAlive: true,

@@ -20,9 +20,9 @@ afterEach(async () => {
 })
 
 /** What a process begins with, on a machine whose clock is so much ahead. */
-async function startProcess(aheadMs = 0) {
+async function startProcess(aheadMs = 0, delivers = true) {
   const world = systemWorld(() => Date.now() + aheadMs)
-  const store = await openStore(database.url, { sealer, world, clock: world.clock })
+  const store = await openStore(database.url, { sealer, world, clock: world.clock, delivers })
   stores.push(store)
   return { store, world, changes: new Changes({ hints: store.hints, world }) }
 }
@@ -82,6 +82,19 @@ describe('the time of a process', () => {
     expect(Math.abs(fast.world.now() - right.world.now())).toBeLessThan(10_000)
     expect(await fast.store.deliveries.interrupt(fast.world.now())).toEqual([])
     await bench.settle(held[0]!, ok)
+  })
+})
+
+describe('a process', () => {
+  it('knows how many deliver, itself among them, and not of those that ended or only answer', async () => {
+    const first = await startProcess()
+    expect(first.store.workers()).toBe(1)
+    await startProcess(0, false)
+    const second = await startProcess()
+    expect(second.store.workers()).toBe(2)
+    await first.store.close()
+    stores.splice(stores.indexOf(first.store), 1)
+    await expect.poll(second.store.workers, { timeout: 20_000 }).toBe(1)
   })
 })
 

@@ -5,6 +5,8 @@ import { migrate } from './migrate.ts'
 import { openPool } from './open-pool.ts'
 import { startPostgres } from './start-postgres.testing.ts'
 
+export { startPostgres }
+
 declare module 'vitest' {
   export interface ProvidedContext {
     postgres: { readonly url: string; readonly template: string }

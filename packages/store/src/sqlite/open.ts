@@ -44,6 +44,7 @@ export function openSqlite(path: string): Opened {
       alone: true,
       maintenance,
       hints: { tell: () => {}, hear: () => {} },
+      workers: () => 1,
       heed,
       well,
       diskUse: () => diskUseOf(path),
