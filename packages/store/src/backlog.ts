@@ -11,7 +11,8 @@ import { param, statement } from './statement.ts'
  */
 export function readingBacklog({ db, tables: { hooks } }: Dialect): Pick<DeliveryStore, 'backlog'> {
   const depth = (lane: Lane) => sql<number>`(SELECT count(*) FROM
-    (SELECT 1 FROM deliveries AS d WHERE ${pending[lane]} LIMIT ${depthCountedTo}) AS counted)`
+    (SELECT 1 FROM deliveries AS d WHERE ${pending[lane]}
+      ORDER BY d.hook_id, d.due_at, d.id LIMIT ${depthCountedTo}) AS counted)`
 
   const oldest = (lane: Lane) => {
     const isApart = lane === 'event' ? sql`d.due_at < coalesce(hooks.resumed_at, 0)` : sql`FALSE`

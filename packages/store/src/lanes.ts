@@ -6,3 +6,6 @@ export const pending: Readonly<Record<Lane, SQL>> = {
   event: sql`d.settled_at IS NULL AND d.kind = 'event'`,
   asked: sql`d.settled_at IS NULL AND d.kind <> 'event'`,
 }
+
+/** More than may be under way to a hook: what is leased is among the first that are due. */
+export const mostUnderWay = 64

@@ -1,11 +1,8 @@
 import { aheadAtMost, type DeliveryStore, type DeliverySummary, type QueuePlace } from '@repohook/delivery'
 import { and, asc, desc, eq, sql } from 'drizzle-orm'
 import type { Dialect, Lane } from './dialect.ts'
-import { pending } from './lanes.ts'
+import { mostUnderWay, pending } from './lanes.ts'
 import { summariesOf, summaryOf } from './summaries.ts'
-
-/** As many of a hook as may be under way: what is leased is among the first that are due. */
-const window = 64
 
 /** Looking at one event, and at all that decides what becomes of it. */
 export function readingEvents(dialect: Dialect): Pick<DeliveryStore, 'event' | 'targetOfEvent'> {
@@ -58,7 +55,7 @@ export function readingEvents(dialect: Dialect): Pick<DeliveryStore, 'event' | '
           WHERE d.hook_id = ${hookId} AND ${pending[lane]} AND (d.due_at, d.id) < (${dueAt}, ${id})
             AND d.leased_until IS NULL LIMIT ${aheadAtMost}) AS ahead)`,
         underWay: sql<number>`(SELECT count(leased_until) FROM (SELECT d.leased_until FROM deliveries AS d
-          WHERE d.hook_id = ${hookId} AND ${pending[lane]} ORDER BY d.due_at, d.id LIMIT ${window}) AS first)`,
+          WHERE d.hook_id = ${hookId} AND ${pending[lane]} ORDER BY d.due_at, d.id LIMIT ${mostUnderWay}) AS first)`,
       })
       .from(sql`(SELECT 1) AS one`)
     return { deliveryId: id, ahead: place?.ahead ?? 0, underWay: place?.underWay ?? 0 }

@@ -1,0 +1,156 @@
+import type { DeliveryStore } from '@repohook/delivery'
+import { type SQL, sql } from 'drizzle-orm'
+import type { Dialect } from './dialect.ts'
+import { integer, param, statement } from './statement.ts'
+
+/**
+ * Removes what is older than an instant, a batch at a time. What goes is looked up first and named in every statement of
+ * its transaction, which is short, so that a delivery never goes without its exchange; a process that comes to the same
+ * batch later finds it gone.
+ */
+export function purging(dialect: Dialect): DeliveryStore['purge'] {
+  const { db, tables } = dialect
+  const { deliveries, events, exchanges, hookEvents, hookHours, hooks, redeliveryJobs: jobs } = tables
+
+  const finding = (old: SQL) =>
+    statement((on) =>
+      on
+        .select({ id: sql<number>`id`, at: sql<number>`at` })
+        .from(sql`(${old} LIMIT ${integer('limit')}) AS old`)
+        .prepare(),
+    )
+  const findDeliveries = finding(sql`SELECT d.id, d.settled_at AS at FROM deliveries AS d
+    WHERE d.settled_at IS NOT NULL AND d.settled_at >= ${integer('from')} AND d.settled_at < ${integer('before')}
+    ORDER BY d.settled_at, d.id`)
+  /** Asked of each event by the index: NOT EXISTS may be made a join with all that there is. */
+  const isUnneeded = (event: SQL) => sql`(SELECT 1 FROM deliveries AS d WHERE d.event_id = ${event} LIMIT 1) IS NULL`
+  const findEvents = finding(sql`SELECT e.id, e.published_at AS at FROM events AS e
+    WHERE e.published_at >= ${integer('from')} AND e.published_at < ${integer('before')}
+      AND ${isUnneeded(sql`e.id`)}
+    ORDER BY e.published_at, e.id`)
+
+  const found = sql`(SELECT CAST(value AS bigint) FROM ${dialect.rowsFrom(param('ids'))})`
+  const isOfJob = sql`${jobs.finishedAt} IS NULL
+    AND ${jobs.id} IN (SELECT i.job_id FROM deliveries AS i WHERE i.id IN ${found} AND i.job_id IS NOT NULL)`
+  /** So that another process counts what is left once this one has committed. */
+  const holdJobs = statement((on) =>
+    on
+      .update(jobs)
+      .set({ id: sql`${jobs.id}` })
+      .where(isOfJob)
+      .prepare(),
+  )
+  const items = (outcome: SQL) => sql`(SELECT count(*) FROM deliveries AS i WHERE i.id IN ${found}
+    AND i.job_id = redelivery_jobs.id AND ${outcome})`
+  /** A job that has not finished remembers how those of its items ended. */
+  const keepTallies = statement((on) =>
+    on
+      .update(jobs)
+      .set({
+        delivered: sql`${jobs.delivered} + ${items(sql`i.outcome = 'delivered'`)}`,
+        cancelled: sql`${jobs.cancelled} + ${items(sql`i.outcome = 'cancelled'`)}`,
+        failed: sql`${jobs.failed} + ${items(sql`i.outcome <> 'delivered' AND i.outcome <> 'cancelled'`)}`,
+      })
+      .where(isOfJob)
+      .prepare(),
+  )
+  const dropExchanges = statement((on) =>
+    on
+      .delete(exchanges)
+      .where(sql`${exchanges.deliveryId} IN ${found}`)
+      .prepare(),
+  )
+  const dropDeliveries = statement((on) =>
+    on
+      .delete(deliveries)
+      .where(sql`${deliveries.id} IN ${found}`)
+      .returning({ id: deliveries.id })
+      .prepare(),
+  )
+  const dropEvents = statement((on) =>
+    on
+      .delete(events)
+      .where(sql`${events.id} IN ${found} AND ${isUnneeded(sql`${events.id}`)}`)
+      .returning({ id: events.id })
+      .prepare(),
+  )
+
+  const dropJobs = statement((on) =>
+    on
+      .delete(jobs)
+      .where(
+        sql`${jobs.id} IN (SELECT j.id FROM redelivery_jobs AS j WHERE j.finished_at IS NOT NULL
+          AND j.finished_at < ${param('before')} ORDER BY j.finished_at, j.id LIMIT ${param('limit')})`,
+      )
+      .returning({ id: jobs.id })
+      .prepare(),
+  )
+  const dropHours = statement((on) =>
+    on
+      .delete(hookHours)
+      .where(
+        sql`(${hookHours.hookId}, ${hookHours.hourAt}) IN (SELECT h.hook_id, h.hour_at FROM hook_hours AS h
+          WHERE h.hour_at < ${param('before')} ORDER BY h.hour_at LIMIT ${integer('limit')})`,
+      )
+      .returning({ hourAt: hookHours.hourAt })
+      .prepare(),
+  )
+  const gone = sql`SELECT h.id FROM hooks AS h WHERE h.deleted_at < ${param('before')}
+    AND NOT EXISTS (SELECT 1 FROM deliveries AS d WHERE d.hook_id = h.id AND d.settled_at IS NULL AND d.kind = 'event')
+    AND NOT EXISTS (SELECT 1 FROM deliveries AS d WHERE d.hook_id = h.id AND d.settled_at IS NULL AND d.kind <> 'event')
+    AND NOT EXISTS (SELECT 1 FROM deliveries AS d WHERE d.hook_id = h.id AND d.settled_at IS NOT NULL)
+    ORDER BY h.id LIMIT ${integer('limit')}`
+  const dropHookEvents = statement((on) =>
+    on
+      .delete(hookEvents)
+      .where(sql`${hookEvents.hookId} IN (${gone})`)
+      .prepare(),
+  )
+  const dropHooks = statement((on) =>
+    on
+      .delete(hooks)
+      .where(sql`${hooks.id} IN (${gone})`)
+      .prepare(),
+  )
+
+  const deliveriesFrom = goingOn((values) => findDeliveries(db).execute(values))
+  const eventsFrom = goingOn((values) => findEvents(db).execute(values))
+
+  return async (before, limit) => {
+    const old = await deliveriesFrom(before, limit)
+    const [, , , dropped] = await dialect.atomically((tx) => [
+      holdJobs(tx).execute(old),
+      keepTallies(tx).execute(old),
+      dropExchanges(tx).execute(old),
+      dropDeliveries(tx).execute(old),
+    ])
+    const unneeded = await eventsFrom(before, limit)
+    const values = { before, limit }
+    const [eventsDropped, jobsDropped, hoursDropped] = await dialect.atomically((tx) => [
+      dropEvents(tx).execute(unneeded),
+      dropJobs(tx).execute(values),
+      dropHours(tx).execute(values),
+      dropHookEvents(tx).execute(values),
+      dropHooks(tx).execute(values),
+    ])
+    return Math.max(dropped.length, eventsDropped.length, jobsDropped.length, hoursDropped.length)
+  }
+}
+
+interface Found {
+  readonly id: number
+  readonly at: number
+}
+
+/**
+ * Looks on from where the last full batch ended: until the database has tidied up after what was removed, a search from the
+ * beginning goes past all of it.
+ */
+function goingOn(find: (values: { from: number; before: number; limit: number }) => PromiseLike<readonly Found[]>) {
+  let from = 0
+  return async (before: number, limit: number) => {
+    const rows = await find({ from, before, limit })
+    from = rows.length < limit ? 0 : (rows.at(-1)?.at ?? 0)
+    return { ids: JSON.stringify(rows.map(({ id }) => id)) }
+  }
+}
