@@ -170,10 +170,11 @@ export function define(k: Kit) {
       .index('deliveries_failures')
       .on(t.hookId, sql`settled_at DESC`, sql`id DESC`)
       .where(sql`settled_at IS NOT NULL AND outcome <> 'delivered'`),
+    /** With a condition that only a purge spells out: PostgreSQL might look for a hook's log along it. */
     k
       .index('deliveries_retention')
       .on(t.settledAt)
-      .where(sql`settled_at IS NOT NULL`),
+      .where(sql`settled_at IS NOT NULL AND id > 0`),
     k
       .index('deliveries_job')
       .on(t.jobId, t.outcome, t.id)

@@ -1,22 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import {
-  accountSuite,
-  backlogSuite,
-  clockSuite,
-  deliveryStoreSuite,
-  followSuite,
-  healthSuite,
-  limitQueueSuite,
-  type OpenStores,
-  workerSuite,
-} from '@repohook/delivery/testing'
+import type { OpenStores } from '@repohook/delivery/testing'
 import { createSealer } from '@repohook/hooks'
-import { hookStoreSuite, hookVerbsSuite } from '@repohook/hooks/testing'
-import { describe, inject } from 'vitest'
+import { inject } from 'vitest'
 import { expectSound } from './expect-sound.testing.ts'
 import { openStore } from './open-store.ts'
 import { postgresDialect } from './postgres/dialect.ts'
 import { patient, takeDatabase } from './postgres/server.testing.ts'
+import { storeSuite } from './store.suite.ts'
 
 const sealer = createSealer(randomBytes(32))
 
@@ -36,15 +26,4 @@ const open: OpenStores = async (world) => {
   }
 }
 
-describe('PostgreSQL', () => {
-  hookStoreSuite(open)
-  hookVerbsSuite(open)
-  deliveryStoreSuite(open)
-  workerSuite(open)
-  followSuite(open)
-  limitQueueSuite(open)
-  clockSuite(open)
-  accountSuite(open)
-  backlogSuite(open)
-  healthSuite(open)
-})
+storeSuite('PostgreSQL', open)

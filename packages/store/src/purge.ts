@@ -1,6 +1,7 @@
 import type { DeliveryStore } from '@repohook/delivery'
 import { type SQL, sql } from 'drizzle-orm'
 import type { Dialect } from './dialect.ts'
+import { pending } from './lanes.ts'
 import { integer, param, statement } from './statement.ts'
 
 /**
@@ -20,13 +21,11 @@ export function purging(dialect: Dialect): DeliveryStore['purge'] {
         .prepare(),
     )
   const findDeliveries = finding(sql`SELECT d.id, d.settled_at AS at FROM deliveries AS d
-    WHERE d.settled_at IS NOT NULL AND d.settled_at >= ${integer('from')} AND d.settled_at < ${integer('before')}
+    WHERE d.settled_at IS NOT NULL AND d.id > 0 AND d.settled_at >= ${integer('from')} AND d.settled_at < ${integer('before')}
     ORDER BY d.settled_at, d.id`)
-  /** Asked of each event by the index: NOT EXISTS may be made a join with all that there is. */
-  const isUnneeded = (event: SQL) => sql`(SELECT 1 FROM deliveries AS d WHERE d.event_id = ${event} LIMIT 1) IS NULL`
   const findEvents = finding(sql`SELECT e.id, e.published_at AS at FROM events AS e
     WHERE e.published_at >= ${integer('from')} AND e.published_at < ${integer('before')}
-      AND ${isUnneeded(sql`e.id`)}
+      AND ${hasNone(sql`d.event_id = e.id`)}
     ORDER BY e.published_at, e.id`)
 
   const found = sql`(SELECT CAST(value AS bigint) FROM ${dialect.rowsFrom(param('ids'))})`
@@ -70,7 +69,7 @@ export function purging(dialect: Dialect): DeliveryStore['purge'] {
   const dropEvents = statement((on) =>
     on
       .delete(events)
-      .where(sql`${events.id} IN ${found} AND ${isUnneeded(sql`${events.id}`)}`)
+      .where(sql`${events.id} IN ${found} AND ${hasNone(sql`d.event_id = ${events.id}`)}`)
       .returning({ id: events.id })
       .prepare(),
   )
@@ -96,9 +95,8 @@ export function purging(dialect: Dialect): DeliveryStore['purge'] {
       .prepare(),
   )
   const gone = sql`SELECT h.id FROM hooks AS h WHERE h.deleted_at < ${param('before')}
-    AND NOT EXISTS (SELECT 1 FROM deliveries AS d WHERE d.hook_id = h.id AND d.settled_at IS NULL AND d.kind = 'event')
-    AND NOT EXISTS (SELECT 1 FROM deliveries AS d WHERE d.hook_id = h.id AND d.settled_at IS NULL AND d.kind <> 'event')
-    AND NOT EXISTS (SELECT 1 FROM deliveries AS d WHERE d.hook_id = h.id AND d.settled_at IS NOT NULL)
+    AND ${hasNone(sql`d.hook_id = h.id AND ${pending.event}`)} AND ${hasNone(sql`d.hook_id = h.id AND ${pending.asked}`)}
+    AND ${hasNone(sql`d.hook_id = h.id AND d.settled_at IS NOT NULL`)}
     ORDER BY h.id LIMIT ${integer('limit')}`
   const dropHookEvents = statement((on) =>
     on
@@ -136,6 +134,9 @@ export function purging(dialect: Dialect): DeliveryStore['purge'] {
     return Math.max(dropped.length, eventsDropped.length, jobsDropped.length, hoursDropped.length)
   }
 }
+
+/** Asked of each row by an index: NOT EXISTS may be made a join with all the deliveries that there are. */
+const hasNone = (such: SQL) => sql`(SELECT 1 FROM deliveries AS d WHERE ${such} LIMIT 1) IS NULL`
 
 interface Found {
   readonly id: number

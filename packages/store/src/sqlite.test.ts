@@ -2,25 +2,15 @@ import { randomBytes } from 'node:crypto'
 import { copyFile, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import {
-  accountSuite,
-  backlogSuite,
-  clockSuite,
-  deliveryStoreSuite,
-  followSuite,
-  healthSuite,
-  limitQueueSuite,
-  type OpenStores,
-  workerSuite,
-} from '@repohook/delivery/testing'
+import type { OpenStores } from '@repohook/delivery/testing'
 import { systemWorld } from '@repohook/events'
 import { createSealer } from '@repohook/hooks'
-import { hookStoreSuite, hookVerbsSuite } from '@repohook/hooks/testing'
 import Database from 'better-sqlite3'
-import { afterAll, beforeAll, describe } from 'vitest'
+import { afterAll, beforeAll } from 'vitest'
 import { expectSound } from './expect-sound.testing.ts'
 import { openStore } from './open-store.ts'
 import { sqliteDialect } from './sqlite/dialect.ts'
+import { storeSuite } from './store.suite.ts'
 
 const sealer = createSealer(randomBytes(32))
 let template: string
@@ -50,15 +40,4 @@ const open: OpenStores = async (world) => {
   }
 }
 
-describe('SQLite', () => {
-  hookStoreSuite(open)
-  hookVerbsSuite(open)
-  deliveryStoreSuite(open)
-  workerSuite(open)
-  followSuite(open)
-  limitQueueSuite(open)
-  clockSuite(open)
-  accountSuite(open)
-  backlogSuite(open)
-  healthSuite(open)
-})
+storeSuite('SQLite', open)

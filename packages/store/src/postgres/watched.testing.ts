@@ -11,12 +11,15 @@ export interface Step {
   readonly node: string
   readonly table: string | null
   readonly index: string | null
+  /** It reads all of the table or the index, however much that is. */
+  readonly readsAll: boolean
 }
 
 interface Plan {
   readonly 'Node Type': string
   readonly 'Relation Name'?: string
   readonly 'Index Name'?: string
+  readonly 'Index Cond'?: string
   readonly Plans?: readonly Plan[]
 }
 
@@ -50,7 +53,11 @@ export function watched(pool: pg.Pool) {
   }
 }
 
-const stepsIn = (plan: Plan): readonly Step[] => [
-  { node: plan['Node Type'], table: plan['Relation Name'] ?? null, index: plan['Index Name'] ?? null },
-  ...(plan.Plans ?? []).flatMap(stepsIn),
-]
+function stepsIn(plan: Plan, parent?: Plan): readonly Step[] {
+  const { 'Node Type': node, 'Relation Name': table = null, 'Index Name': index = null } = plan
+  const isWholeIndex = index !== null && !plan['Index Cond'] && parent?.['Node Type'] !== 'Limit'
+  return [
+    { node, table, index, readsAll: node === 'Seq Scan' || isWholeIndex },
+    ...(plan.Plans ?? []).flatMap((step) => stepsIn(step, plan)),
+  ]
+}

@@ -1,0 +1,29 @@
+import {
+  accountSuite,
+  backlogSuite,
+  clockSuite,
+  deliveryStoreSuite,
+  followSuite,
+  healthSuite,
+  limitQueueSuite,
+  type OpenStores,
+  workerSuite,
+} from '@repohook/delivery/testing'
+import { hookStoreSuite, hookVerbsSuite } from '@repohook/hooks/testing'
+import { describe } from 'vitest'
+
+/** All that a database must keep, whichever it is. */
+export function storeSuite(database: string, open: OpenStores): void {
+  describe(database, () => {
+    hookStoreSuite(open)
+    hookVerbsSuite(open)
+    deliveryStoreSuite(open)
+    workerSuite(open)
+    followSuite(open)
+    limitQueueSuite(open)
+    clockSuite(open)
+    accountSuite(open)
+    backlogSuite(open)
+    healthSuite(open)
+  })
+}
