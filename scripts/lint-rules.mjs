@@ -20,6 +20,12 @@ const rules = {
   'no-raw-sql': {
     [member('sql', 'raw')]: 'Pass values through the template, and names as columns or `sql.identifier(name)`.',
   },
+  'dialect-only-in-its-folder': {
+    'ImportDeclaration[importKind!="type"][source.value=/^(better-sqlite3|pg|drizzle-orm\\/(better-sqlite3|node-postgres|pg-core)|\\..*\\/((sqlite|postgres)\\/.*|file-of\\.ts))$/]':
+      'Go through the Dialect: only open-store.ts and open-maintenance.ts choose a database, and its folder knows it.',
+    'BinaryExpression > Literal[value=/^(sqlite|postgres|postgresql)$/i], SwitchCase > Literal[value=/^(sqlite|postgres|postgresql)$/i]':
+      'Nothing asks which database it is: a difference is a member of the Dialect.',
+  },
   'proof-only-in-access': {
     [mention('adminOf')]: 'Take the proof as a parameter: only apps/api/src/access.ts makes it, after its check.',
   },

@@ -14,7 +14,7 @@ import { describe } from 'vitest'
 
 /** All that a database must keep, whichever it is. */
 export function storeSuite(database: string, open: OpenStores): void {
-  describe(database, () => {
+  describe(`the store on ${database}`, () => {
     hookStoreSuite(open)
     hookVerbsSuite(open)
     deliveryStoreSuite(open)
