@@ -13,20 +13,32 @@ export function purging(dialect: Dialect): DeliveryStore['purge'] {
   const { db, tables } = dialect
   const { deliveries, events, exchanges, hookEvents, hookHours, hooks, redeliveryJobs: jobs } = tables
 
-  const finding = (old: SQL) =>
-    statement((on) =>
-      on
-        .select({ id: sql<number>`id`, at: sql<number>`at` })
-        .from(sql`(${old} LIMIT ${integer('limit')}) AS old`)
-        .prepare(),
-    )
-  const findDeliveries = finding(sql`SELECT d.id, d.settled_at AS at FROM deliveries AS d
-    WHERE d.settled_at IS NOT NULL AND d.id > 0 AND d.settled_at >= ${integer('from')} AND d.settled_at < ${integer('before')}
-    ORDER BY d.settled_at, d.id`)
-  const findEvents = finding(sql`SELECT e.id, e.published_at AS at FROM events AS e
-    WHERE e.published_at >= ${integer('from')} AND e.published_at < ${integer('before')}
-      AND ${hasNone(sql`d.event_id = e.id`)}
-    ORDER BY e.published_at, e.id`)
+  const findDeliveries = statement((on) =>
+    on
+      .select({ id: sql<number>`id`, at: sql<number>`at` })
+      .from(
+        sql`(SELECT d.id, d.settled_at AS at FROM deliveries AS d
+          WHERE d.settled_at IS NOT NULL AND d.id > 0 AND d.settled_at >= ${integer('from')} AND d.settled_at < ${integer('before')}
+          ORDER BY d.settled_at, d.id LIMIT ${integer('limit')}) AS old`,
+      )
+      .prepare(),
+  )
+  /** The next that are old, and of each whether anything needs it: so a look is as long as its limit, whatever it finds. */
+  const lookAtEvents = statement((on) =>
+    on
+      .select({
+        id: sql<number>`id`,
+        at: sql<number>`at`,
+        isFree: sql<number>`CASE WHEN ${hasNone(sql`d.event_id = old.id`)} THEN 1 ELSE 0 END`,
+      })
+      .from(
+        sql`(SELECT e.id, e.published_at AS at FROM events AS e
+          WHERE e.published_at >= ${integer('from')} AND e.published_at < ${integer('before')}
+            AND (e.published_at > ${integer('from')} OR e.id > ${integer('fromId')})
+          ORDER BY e.published_at, e.id LIMIT ${integer('limit')}) AS old`,
+      )
+      .prepare(),
+  )
 
   const found = sql`(SELECT CAST(value AS bigint) FROM ${dialect.rowsFrom(param('ids'))})`
   const isOfJob = sql`${jobs.finishedAt} IS NULL
@@ -111,18 +123,44 @@ export function purging(dialect: Dialect): DeliveryStore['purge'] {
       .prepare(),
   )
 
-  const deliveriesFrom = goingOn((values) => findDeliveries(db).execute(values))
-  const eventsFrom = goingOn((values) => findEvents(db).execute(values))
+  /**
+   * Both look on from where the last full batch ended: until the database has tidied up after what was removed, a search from
+   * the beginning goes past all of it.
+   */
+  const reached = { deliveries: 0, events: { from: 0, fromId: 0 } }
+
+  async function oldDeliveries(before: number, limit: number): Promise<readonly number[]> {
+    const rows = await findDeliveries(db).execute({ from: reached.deliveries, before, limit })
+    reached.deliveries = rows.length < limit ? 0 : rows.at(-1)!.at
+    return rows.map(({ id }) => id)
+  }
+
+  async function unneededEvents(before: number, limit: number): Promise<readonly number[]> {
+    const unneeded: number[] = []
+    while (unneeded.length < limit) {
+      const rows = await lookAtEvents(db).execute({ ...reached.events, before, limit })
+      for (const { id, at, isFree } of rows) {
+        if (unneeded.length === limit) break
+        reached.events = { from: at, fromId: id }
+        if (isFree > 0) unneeded.push(id)
+      }
+      if (rows.length < limit) {
+        if (unneeded.length < limit) reached.events = { from: 0, fromId: 0 }
+        break
+      }
+    }
+    return unneeded
+  }
 
   return async (before, limit) => {
-    const old = await deliveriesFrom(before, limit)
+    const old = { ids: JSON.stringify(await oldDeliveries(before, limit)) }
     const [, , , dropped] = await dialect.atomically((tx) => [
       holdJobs(tx).execute(old),
       keepTallies(tx).execute(old),
       dropExchanges(tx).execute(old),
       dropDeliveries(tx).execute(old),
     ])
-    const unneeded = await eventsFrom(before, limit)
+    const unneeded = { ids: JSON.stringify(await unneededEvents(before, limit)) }
     const values = { before, limit }
     const [eventsDropped, jobsDropped, hoursDropped] = await dialect.atomically((tx) => [
       dropEvents(tx).execute(unneeded),
@@ -137,21 +175,3 @@ export function purging(dialect: Dialect): DeliveryStore['purge'] {
 
 /** Asked of each row by an index: NOT EXISTS may be made a join with all the deliveries that there are. */
 const hasNone = (such: SQL) => sql`(SELECT 1 FROM deliveries AS d WHERE ${such} LIMIT 1) IS NULL`
-
-interface Found {
-  readonly id: number
-  readonly at: number
-}
-
-/**
- * Looks on from where the last full batch ended: until the database has tidied up after what was removed, a search from the
- * beginning goes past all of it.
- */
-function goingOn(find: (values: { from: number; before: number; limit: number }) => PromiseLike<readonly Found[]>) {
-  let from = 0
-  return async (before: number, limit: number) => {
-    const rows = await find({ from, before, limit })
-    from = rows.length < limit ? 0 : (rows.at(-1)?.at ?? 0)
-    return { ids: JSON.stringify(rows.map(({ id }) => id)) }
-  }
-}

@@ -22,7 +22,7 @@ beforeAll(async () => {
   pool = openPool(patient(database.url), { allowExitOnIdle: true })
   const watching = watched(pool)
   stepsOf = watching.stepsOf
-  store = deliveryStore(postgresDialect(watching.pool), createSealer(new Uint8Array(32).fill(7)))
+  store = deliveryStore(postgresDialect(watching.pool), createSealer(new Uint8Array(32).fill(7)), { alone: false })
   // What the planner knows is a part of what is tested. A check of each row's event would take most of the time.
   await pool.query(`
     ALTER TABLE deliveries SET (autovacuum_enabled = off), DROP CONSTRAINT deliveries_event_id_events_id_fk;

@@ -12,7 +12,7 @@ it('claims in place: what a claim writes is in no index, and its page has room f
   const database = await createDatabase(inject('postgres'))
   // One connection: PostgreSQL counts by connection, and is told when to add it up.
   const pool = openPool(patient(database.url), { max: 1, allowExitOnIdle: true })
-  const { settle } = deliveryStore(postgresDialect(pool), createSealer(new Uint8Array(32).fill(7)))
+  const { settle } = deliveryStore(postgresDialect(pool), createSealer(new Uint8Array(32).fill(7)), { alone: false })
   await pool.query(`
     ALTER TABLE deliveries SET (autovacuum_enabled = off);
     INSERT INTO targets (kind, name, key, profile, revision, created_at) VALUES ('repository', 'o/r', 'o/r', '{}', '', 0);
