@@ -167,7 +167,6 @@ export function settling(
       .where(
         sql`${hooks.id} = h.hook_id AND (h.failed > 0 OR ${hooks.failuresInARow} > 0 OR ${hooks.state} = 'parked')`,
       )
-      .returning({ id: hooks.id })
       .prepare(),
   )
 
