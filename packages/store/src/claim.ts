@@ -108,18 +108,16 @@ export function claiming(dialect: Dialect, sealer: Sealer, { events: recent, unw
    * its hook. What is under way counts into what may be, and of a parked hook nothing but the first row goes.
    */
   const free = (lane: Lane) => {
-    const listed = sql`SELECT ${integerField('hook')} AS hook_id, key AS position FROM ${dialect.rowsFrom(param(lane))}`
-    const allowed = sql`SELECT ${integerField('hook')} AS hook_id, ${integerField('most')} AS most, ${integerField('more')} AS more
-      FROM ${dialect.rowsFrom(param(lane))}`
+    const listed = sql`SELECT ${integerField('hook')} AS hook_id, key AS position, ${integerField('most')} AS most,
+      ${integerField('more')} AS more FROM ${dialect.rowsFrom(param(lane))}`
     return sql`
       SELECT queue.id, position, spot - leased AS place
       FROM (
-        SELECT due.id, due.hook_id, due.kind, due.leased_until, due.position,
+        SELECT due.id, due.hook_id, due.kind, due.leased_until, due.position, due.most, due.more,
           row_number() OVER queue AS spot, sum(CASE WHEN due.leased_until IS NULL THEN 0 ELSE 1 END) OVER queue AS leased
         FROM (${dialect.firstDueOfEach(lane, listed, integer('perHook'), param('now'))}) AS due
         WINDOW queue AS (PARTITION BY due.hook_id ORDER BY due.due_at, due.id)
       ) AS queue
-      JOIN (${allowed}) AS allowed ON allowed.hook_id = queue.hook_id
       JOIN hooks ON hooks.id = queue.hook_id
       WHERE leased_until IS NULL AND spot <= most AND spot - leased <= more AND ${wanted(sql`queue.kind`)}
         AND (hooks.state = 'open' OR queue.kind <> 'event' OR spot = 1)`

@@ -21,8 +21,8 @@ export interface Dialect {
   readonly tables: Tables
 
   /**
-   * The first due rows of each hook in a lane, `(id, hook_id, kind, due_at, leased_until, position)`, of `hooks`, a
-   * relation `(hook_id, position)`. Rows under a lease are among them.
+   * The first due rows of each hook in a lane, `(id, kind, due_at, leased_until)` and the columns of `hooks`, a relation
+   * with a `hook_id`. Rows under a lease are among them.
    *
    * A correlated IN on SQLite, which has no LATERAL; a LATERAL on PostgreSQL, where the former reads the whole table.
    */

@@ -31,10 +31,10 @@ export function postgresDialect(pool: Pool): Dialect {
     faultOf: faultIn,
 
     firstDueOfEach: (lane, hooks, rowsEach, now) => sql`
-      SELECT w.id, w.hook_id, w.kind, w.due_at, w.leased_until, h.position
+      SELECT w.id, w.kind, w.due_at, w.leased_until, h.*
       FROM (${hooks}) AS h
       CROSS JOIN LATERAL (
-        SELECT d.id, d.hook_id, d.kind, d.due_at, d.leased_until FROM deliveries AS d
+        SELECT d.id, d.kind, d.due_at, d.leased_until FROM deliveries AS d
         WHERE d.hook_id = h.hook_id AND ${pending[lane]} AND d.due_at <= ${now}
         ORDER BY d.due_at, d.id LIMIT ${rowsEach}) AS w`,
 

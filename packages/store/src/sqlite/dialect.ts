@@ -18,7 +18,7 @@ export function sqliteDialect(client: Database, faultOf: Dialect['faultOf'] = fa
     faultOf,
 
     firstDueOfEach: (lane, hooks, rowsEach, now) => sql`
-      SELECT w.id, w.hook_id, w.kind, w.due_at, w.leased_until, h.position
+      SELECT w.id, w.kind, w.due_at, w.leased_until, h.*
       FROM (${hooks}) AS h
       JOIN deliveries AS w ON w.id IN (
         SELECT d.id FROM deliveries AS d
