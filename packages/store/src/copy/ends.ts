@@ -15,7 +15,7 @@ export interface Original {
   readonly name: string
   readonly db: Db
   readonly tables: Tables
-  /** The rows of a part of a table, along its key's first column. Past Drizzle, which takes thrice as long to make rows. */
+  /** The rows of a part of a table, along its key's first column. Past Drizzle, whose mapping is costly. */
   read(table: CopiedTable, range: Range): Promise<readonly Row[]>
   /** The highest id that a table has ever given, whether or not its row is there still; 0 when it gave none. */
   lastId(table: string): Promise<number>
