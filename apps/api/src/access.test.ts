@@ -70,7 +70,7 @@ describe('the door', () => {
   it('gives no proof for a target that is not there', async () => {
     const { access } = tokensOf(token)
     const caller = await access.caller(`Bearer ${token}`)
-    await expect(caller.admin({ kind: 'repository', name: 'no/body' })).rejects.toMatchObject({
+    await expect(caller.admin({ kind: 'repository', name: 'no/body' }, 'read')).rejects.toMatchObject({
       code: 'target.not_found',
       field: 'target',
     })
@@ -81,7 +81,7 @@ describe('the door', () => {
     const there = { ...ref, id: 3, parent: null, profile: {}, createdAt: 0 }
     const proofOf = async (target: Target | null, happenedOn: TargetRef | null) => {
       const { access } = tokensOf(token, target, happenedOn)
-      return (await access.caller(`Bearer ${token}`)).adminOfEvent('a-guid')
+      return (await access.caller(`Bearer ${token}`)).adminOfEvent('a-guid', 'read')
     }
     await expect(proofOf(there, ref)).resolves.toMatchObject({ target: there, proven: true })
     const hidden = { code: 'event.not_found', message: 'There is no event a-guid here.' }

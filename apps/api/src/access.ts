@@ -2,17 +2,21 @@ import type { DeliveryStore } from '@repohook/delivery'
 import { Failure } from '@repohook/events'
 import { adminOf, type HookStore, type TargetAdmin, type TargetRef } from '@repohook/hooks'
 import type { TokenStore } from '@repohook/store'
+import { mayOn, type Right, type Scope } from './scopes.ts'
 import { digestOf, isPlausible } from './tokens.ts'
 
 /** Who a token stands for, and what they may do. */
 export interface Caller {
   readonly id: number
+  /** The name of the token. */
+  readonly login: string
+  readonly scopes: readonly Scope[]
   /** An idempotency key as the store keeps it: each caller has keys of their own. */
   ownKey(key: string | undefined): string | undefined
-  /** @throws Failure `target.not_found` when there is no such target, or the caller may not administer it */
-  admin(target: TargetRef): Promise<TargetAdmin>
-  /** @throws Failure `event.not_found` when there is no such event, or the caller may not administer what it happened on */
-  adminOfEvent(guid: string): Promise<TargetAdmin>
+  /** @throws Failure `target.not_found` when there is no such target, or the caller has not that right on it */
+  admin(target: TargetRef, right: Right): Promise<TargetAdmin>
+  /** @throws Failure `event.not_found` when there is no such event, or the caller has not that right on what it happened on */
+  adminOfEvent(guid: string, right: Right): Promise<TargetAdmin>
 }
 
 export interface Access {
@@ -26,7 +30,7 @@ export interface AccessContext {
   readonly deliveries: Pick<DeliveryStore, 'targetOfEvent'>
 }
 
-/** The one door: REST and tRPC both come through it. Today a token is an administrator's, and opens everything. */
+/** The one door: REST and tRPC both come through it. What a caller may not see is not there. */
 export function createAccess({ tokens, hooks, deliveries }: AccessContext): Access {
   return {
     async caller(authorization) {
@@ -34,21 +38,24 @@ export function createAccess({ tokens, hooks, deliveries }: AccessContext): Acce
       const known = token && isPlausible(token) ? await tokens.find(digestOf(token)) : null
       if (!known)
         throw new Failure('auth.required', 'Send a token that this installation knows: Authorization: Bearer …')
-      const admin = async (ref: TargetRef): Promise<TargetAdmin> => {
-        const target = await hooks.target(ref)
+      const scopes: readonly Scope[] = ['admin:instance']
+      const admin = async (ref: TargetRef, right: Right): Promise<TargetAdmin> => {
+        const target = mayOn(ref.kind, right, scopes) ? await hooks.target(ref) : null
         if (!target) throw new Failure('target.not_found', `There is no ${ref.kind} “${ref.name}” here.`, 'target')
         return adminOf(target, { id: known.id, login: known.name, type: 'User' })
       }
       return {
         id: known.id,
+        login: known.name,
+        scopes,
         ownKey: (key) => key && `${known.id}:${key}`,
         admin,
-        async adminOfEvent(guid) {
+        async adminOfEvent(guid, right) {
           const nowhere = new Failure('event.not_found', `There is no event ${guid} here.`)
           const ref = await deliveries.targetOfEvent(guid)
           if (!ref) throw nowhere
           // Whose it is, is told to nobody who may not look.
-          return admin(ref).catch((error: unknown) => {
+          return admin(ref, right).catch((error: unknown) => {
             throw error instanceof Failure && error.code === 'target.not_found' ? nowhere : error
           })
         },

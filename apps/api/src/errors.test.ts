@@ -3,7 +3,7 @@ import { TRPCClientError } from '@trpc/client'
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import type { Access } from './access.ts'
+import { openAccess } from './access.testing.ts'
 import { createApp } from './app.ts'
 import { trpcCodes } from './failures.ts'
 import { install, type Installation, repository } from './installation.testing.ts'
@@ -159,14 +159,7 @@ describe('a bug', () => {
     ['a SyntaxError', new SyntaxError('CANARY is not valid JSON')],
   ])('is also %s that is not about the input', async (_, error) => {
     const verbs = { repositories: { list: () => Promise.reject(error) } } as unknown as Verbs
-    const access: Access = {
-      caller: async () => ({
-        id: 1,
-        ownKey: (key) => key,
-        admin: () => Promise.reject(error),
-        adminOfEvent: () => Promise.reject(error),
-      }),
-    }
+    const access = openAccess(() => Promise.reject(error))
     const log = pino({ level: 'silent' })
     const app = createApp({ access, verbs, log, ready: async () => {}, world: installation.world })
     const response = await app.request('/trpc/repositories.list?input={}')

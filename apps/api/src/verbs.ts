@@ -79,6 +79,9 @@ export interface Verbs {
   readonly backups: BackupVerbs
 }
 
+/** A verb by its noun and its name: `hooks.create`. */
+export type VerbName = { [Noun in keyof Verbs]: `${Noun}.${keyof Verbs[Noun] & string}` }[keyof Verbs]
+
 export function createVerbs(context: VerbsContext): Verbs {
   const { store, catalogue, changes, world, links } = context
   const hooks = hookVerbs({ ...context, store: store.hooks })

@@ -2,7 +2,7 @@ import { request } from 'node:http'
 import { maxPayloadBytes } from '@repohook/events'
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Access } from '../access.ts'
+import { openAccess } from '../access.testing.ts'
 import { createApp } from '../app.ts'
 import { repository } from '../installation.testing.ts'
 import { listen } from '../server.ts'
@@ -88,8 +88,7 @@ describe('every answer', () => {
   })
 
   it('of a bug is a 500 without detail', async () => {
-    const admin = async () => ({}) as never
-    const access: Access = { caller: async () => ({ id: 1, ownKey: (key) => key, admin, adminOfEvent: admin }) }
+    const access = openAccess()
     const verbs = { events: { publish: () => Promise.reject(new TypeError('CANARY')) } } as unknown as Verbs
     const log = pino({ level: 'silent' })
     const app = createApp({ access, verbs, log, ready: async () => {}, world: publisher.installation.world })
@@ -110,16 +109,8 @@ describe('a batch in which something breaks', () => {
       { status: 'fulfilled', value: published },
       { status: 'rejected', reason: new TypeError('CANARY') },
     ]
-    const access: Access = {
-      caller: async () => ({
-        id: 1,
-        ownKey: (key) => key,
-        admin: async () => ({}) as never,
-        adminOfEvent: async () => ({}) as never,
-      }),
-    }
     const app = createApp({
-      access,
+      access: openAccess(),
       verbs: { events: { publishAll } } as unknown as Verbs,
       log: pino({ level: 'error' }, { write: (line: string) => void logged.push(line) }),
       ready: async () => {},

@@ -13,10 +13,14 @@ export function restRoutes({ verbs, ...context }: RouteContext & { readonly verb
     await next()
   })
   const publish = publishEvents(verbs)
-  rest.post('/repos/:owner/:repo/events', (c) =>
-    route(c, context, { kind: 'repository', name: `${c.req.param('owner')}/${c.req.param('repo')}` }, publish),
+  const publishing = { verb: 'events.publish', right: 'write' } as const
+  rest.post('/repos/:owner/:repo/events', (c) => {
+    const target = { kind: 'repository', name: `${c.req.param('owner')}/${c.req.param('repo')}` } as const
+    return route(c, context, { ...publishing, target }, publish)
+  })
+  rest.post('/orgs/:org/events', (c) =>
+    route(c, context, { ...publishing, target: { kind: 'organization', name: c.req.param('org') } }, publish),
   )
-  rest.post('/orgs/:org/events', (c) => route(c, context, { kind: 'organization', name: c.req.param('org') }, publish))
   rest.all('*', (c) => answer(c, 404, nothingHere))
   return rest
 }

@@ -23,7 +23,7 @@ export function scraping({ access, token, text }: ScrapeContext) {
   async function mayScrape(authorization: string | undefined): Promise<boolean> {
     if (own && timingSafeEqual(own, digest(authorization ?? ''))) return true
     try {
-      await (await access.caller(authorization)).admin(instance)
+      await (await access.caller(authorization)).admin(instance, 'admin')
       return true
     } catch (error) {
       if (error instanceof Failure) return false

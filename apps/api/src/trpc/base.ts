@@ -4,6 +4,7 @@ import { initTRPC, TRPCError } from '@trpc/server'
 import { z } from 'zod'
 import type { Access } from '../access.ts'
 import { trpcCodes } from '../failures.ts'
+import type { Right } from '../scopes.ts'
 import type { Verbs } from '../verbs.ts'
 
 export interface Context extends Record<string, unknown> {
@@ -55,6 +56,8 @@ export const callerProcedure = procedure.use(async ({ ctx, next }) =>
   next({ ctx: { caller: await ctx.access.caller(ctx.authorization) } }),
 )
 
+export const id = z.int().min(1)
+
 const targetInput = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('repository'), name: z.string().min(1).max(201) }),
   z.strictObject({ kind: z.literal('organization'), name: z.string().min(1).max(100) }),
@@ -66,27 +69,28 @@ const refOf = (target: z.output<typeof targetInput>): TargetRef => ({
   name: target.kind === 'instance' ? '' : target.name,
 })
 
-/** For whoever may administer the target that the input names; `ctx.admin` is the proof. */
-export const adminProcedure = callerProcedure
-  .input(z.object({ target: targetInput }))
-  .use(async ({ ctx, input, next }) => {
-    const admin: TargetAdmin = await ctx.caller.admin(refOf(input.target))
+/** For whoever has a right on the target that the input names; `ctx.admin` is the proof. */
+export const targetProcedure = (right: Right) =>
+  callerProcedure.input(z.object({ target: targetInput })).use(async ({ ctx, input, next }) => {
+    const admin: TargetAdmin = await ctx.caller.admin(refOf(input.target), right)
     return next({ ctx: { admin } })
   })
 
-/** For whoever may administer what an event happened on; with a target, only an event of that target is found. */
+/** For whoever has a right on the target whose hook the input names. */
+export const hookProcedure = (right: Right) => targetProcedure(right).input(z.object({ hookId: id }))
+
+/** For whoever may look at what an event happened on; with a target, only an event of that target is found. */
 export const eventProcedure = callerProcedure
   .input(z.object({ guid: z.uuid().toLowerCase(), target: targetInput.optional() }))
   .use(async ({ ctx, input: { guid, target }, next }) => {
     const { caller } = ctx
-    const admin: TargetAdmin = await (target ? caller.admin(refOf(target)) : caller.adminOfEvent(guid))
+    const admin: TargetAdmin = await (target ? caller.admin(refOf(target), 'read') : caller.adminOfEvent(guid, 'read'))
     return next({ ctx: { admin } })
   })
 
 /** For whoever may administer the instance. */
 export const instanceProcedure = callerProcedure.use(async ({ ctx, next }) =>
-  next({ ctx: { admin: await ctx.caller.admin({ kind: 'instance', name: '' }) } }),
+  next({ ctx: { admin: await ctx.caller.admin({ kind: 'instance', name: '' }, 'admin') } }),
 )
 
 export const { router } = t
-export const id = z.int().min(1)

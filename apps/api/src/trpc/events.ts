@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { adminProcedure, callerProcedure, eventProcedure, router } from './base.ts'
+import { callerProcedure, eventProcedure, router, targetProcedure } from './base.ts'
 
 export const events = router({
   catalogue: callerProcedure.query(({ ctx }) =>
@@ -13,12 +13,14 @@ export const events = router({
   ),
 
   /** A payload to look at, to edit and to send with `hooks.test`, as JSON text. */
-  sample: adminProcedure.input(z.object({ event: z.string() })).query(async ({ ctx, input: { event } }) => ({
-    event,
-    payload: JSON.stringify(await ctx.verbs.events.sample(ctx.admin, event), null, 2),
-  })),
+  sample: targetProcedure('read')
+    .input(z.object({ event: z.string() }))
+    .query(async ({ ctx, input: { event } }) => ({
+      event,
+      payload: JSON.stringify(await ctx.verbs.events.sample(ctx.admin, event), null, 2),
+    })),
 
-  publish: adminProcedure
+  publish: targetProcedure('write')
     .input(
       z.object({
         event: z.string(),

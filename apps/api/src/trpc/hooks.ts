@@ -1,36 +1,37 @@
 import { hookConfigPatch, hookInput, hookPatch, rotationInput } from '@repohook/hooks'
 import { z } from 'zod'
-import { adminProcedure, id, router } from './base.ts'
-
-const hookProcedure = adminProcedure.input(z.object({ hookId: id }))
+import { hookProcedure, router, targetProcedure } from './base.ts'
 
 export const hooks = router({
-  list: adminProcedure.query(({ ctx }) => ctx.verbs.hooks.list(ctx.admin)),
+  list: targetProcedure('read').query(({ ctx }) => ctx.verbs.hooks.list(ctx.admin)),
 
-  get: hookProcedure.query(({ ctx, input }) => ctx.verbs.hooks.get(ctx.admin, input.hookId)),
+  get: hookProcedure('read').query(({ ctx, input }) => ctx.verbs.hooks.get(ctx.admin, input.hookId)),
 
-  create: adminProcedure
+  create: targetProcedure('write')
     .input(z.object({ hook: hookInput }))
     .mutation(({ ctx, input }) => ctx.verbs.hooks.create(ctx.admin, input.hook)),
 
-  update: hookProcedure
+  update: hookProcedure('write')
     .input(z.object({ patch: hookPatch }))
     .mutation(({ ctx, input }) => ctx.verbs.hooks.update(ctx.admin, input.hookId, input.patch)),
 
-  updateConfig: hookProcedure
+  updateConfig: hookProcedure('write')
     .input(z.object({ patch: hookConfigPatch }))
     .mutation(({ ctx, input }) => ctx.verbs.hooks.updateConfig(ctx.admin, input.hookId, input.patch)),
 
   /** The answer's `madeSecret` is the only place that shows a secret that was made here. */
-  rotateSecret: hookProcedure
+  rotateSecret: hookProcedure('write')
     .input(z.object({ rotation: rotationInput }))
     .mutation(({ ctx, input }) => ctx.verbs.hooks.rotateSecret(ctx.admin, input.hookId, input.rotation)),
 
-  remove: hookProcedure.mutation(({ ctx, input }) => ctx.verbs.hooks.remove(ctx.admin, input.hookId)),
+  remove: hookProcedure('admin').mutation(({ ctx, input }) => ctx.verbs.hooks.remove(ctx.admin, input.hookId)),
 
-  ping: hookProcedure.mutation(async ({ ctx, input }) => ({ id: await ctx.verbs.hooks.ping(ctx.admin, input.hookId) })),
+  ping: hookProcedure('read').mutation(async ({ ctx, input }) => ({
+    id: await ctx.verbs.hooks.ping(ctx.admin, input.hookId),
+  })),
 
-  test: hookProcedure
+  /** Needs more than GitHub's test does, which sends nothing of the caller's own. */
+  test: hookProcedure('write')
     .input(
       z.object({
         /** Any event of the catalogue. Without it, the latest push. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { adminProcedure, id, router } from './base.ts'
+import { id, router, targetProcedure } from './base.ts'
+import type { Right } from '../scopes.ts'
 
 const filter = z.strictObject({
   status: z.enum(['failure', 'success']).default('failure'),
@@ -11,15 +12,15 @@ const filter = z.strictObject({
   settledBefore: z.int().min(0).optional(),
 })
 const query = z.object({ hookId: id.optional(), filter: filter.default({ status: 'failure' }) })
-const jobProcedure = adminProcedure.input(z.object({ jobId: id }))
+const jobProcedure = (right: Right) => targetProcedure(right).input(z.object({ jobId: id }))
 const limit = z.int().min(1).max(100).default(30)
 
 export const jobs = router({
-  preview: adminProcedure
+  preview: targetProcedure('read')
     .input(query)
     .query(({ ctx, input: { hookId, filter: which } }) => ctx.verbs.jobs.preview(ctx.admin, { hookId, filter: which })),
 
-  start: adminProcedure
+  start: targetProcedure('write')
     .input(
       query.extend({
         ratePerMinute: z.int().min(1).max(10_000).default(600),
@@ -28,17 +29,17 @@ export const jobs = router({
     )
     .mutation(({ ctx, input: { target: _, ...job } }) => ctx.verbs.jobs.start(ctx.admin, job)),
 
-  get: jobProcedure.query(({ ctx, input }) => ctx.verbs.jobs.get(ctx.admin, input.jobId)),
+  get: jobProcedure('read').query(({ ctx, input }) => ctx.verbs.jobs.get(ctx.admin, input.jobId)),
 
-  list: adminProcedure
+  list: targetProcedure('read')
     .input(z.object({ below: id.optional(), limit }))
     .query(({ ctx, input: { target: _, ...page } }) => ctx.verbs.jobs.list(ctx.admin, page)),
 
-  pause: jobProcedure.mutation(({ ctx, input }) => ctx.verbs.jobs.pause(ctx.admin, input.jobId)),
-  resume: jobProcedure.mutation(({ ctx, input }) => ctx.verbs.jobs.resume(ctx.admin, input.jobId)),
-  cancel: jobProcedure.mutation(({ ctx, input }) => ctx.verbs.jobs.cancel(ctx.admin, input.jobId)),
+  pause: jobProcedure('write').mutation(({ ctx, input }) => ctx.verbs.jobs.pause(ctx.admin, input.jobId)),
+  resume: jobProcedure('write').mutation(({ ctx, input }) => ctx.verbs.jobs.resume(ctx.admin, input.jobId)),
+  cancel: jobProcedure('write').mutation(({ ctx, input }) => ctx.verbs.jobs.cancel(ctx.admin, input.jobId)),
 
-  items: jobProcedure
+  items: jobProcedure('read')
     .input(
       z.object({
         outcome: z.enum(['waiting', 'delivered', 'failed', 'cancelled']).optional(),

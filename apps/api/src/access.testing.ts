@@ -1,0 +1,13 @@
+import type { Access } from './access.ts'
+
+/** A door that lets everybody in, and proves by `admin`. */
+export const openAccess = (admin: () => Promise<never> = async () => ({}) as never): Access => ({
+  caller: async () => ({
+    id: 1,
+    login: 'mona',
+    scopes: ['admin:instance'],
+    ownKey: (key) => key,
+    admin,
+    adminOfEvent: admin,
+  }),
+})
