@@ -6,7 +6,7 @@ import { integerField } from './json-rows.ts'
 import { pending } from './lanes.ts'
 import type { Memory } from './memory.ts'
 import { secretOpener } from './sealed-secret.ts'
-import { integer, param, statement, text } from './statement.ts'
+import { hotStatement, integer, param, statement, text } from './statement.ts'
 
 /** The next hooks to serve in each lane, in their order in the circle. */
 export interface Circle {
@@ -35,8 +35,8 @@ const lastId = sql`${Number.MAX_SAFE_INTEGER}`
  * skip-scan: each step is one seek in the lane's partial index, however many rows the hook has.
  */
 export function circleOf(lane: Lane, after: SQL | Placeholder, upTo: SQL | Placeholder = lastId): SQL {
-  const next = (last: SQL | Placeholder) => sql`(SELECT min(d.hook_id) FROM deliveries AS d
-    WHERE ${pending[lane]} AND d.hook_id > ${last} AND d.hook_id <= ${upTo})`
+  const next = (last: SQL | Placeholder) => sql`(SELECT d.hook_id FROM deliveries AS d
+    WHERE ${pending[lane]} AND d.hook_id > ${last} AND d.hook_id <= ${upTo} ORDER BY d.hook_id LIMIT 1)`
   return sql`
     WITH RECURSIVE circle(hook_id) AS (
       SELECT ${next(after)} UNION ALL SELECT ${next(sql`circle.hook_id`)} FROM circle WHERE circle.hook_id IS NOT NULL)
@@ -60,7 +60,7 @@ export function claiming(dialect: Dialect, sealer: Sealer, { events: recent, unw
 
   /** Hooks of which a row can be taken, from a part of the circle, with what decides how much of each. */
   const nextHooks = (lane: Lane) =>
-    statement((on: Db) =>
+    hotStatement((on: Db) =>
       on
         .select({
           id: sql<number>`id`,
@@ -123,7 +123,7 @@ export function claiming(dialect: Dialect, sealer: Sealer, { events: recent, unw
         AND (hooks.state = 'open' OR queue.kind <> 'event' OR spot = 1)`
   }
   const taking = (ids: SQL) =>
-    statement((on: Db) =>
+    hotStatement((on: Db) =>
       on
         .update(deliveries)
         .set({ leasedUntil: sql`${param('leasedUntil')}`, leaseToken: sql`${param('leaseToken')}` })
@@ -153,7 +153,7 @@ export function claiming(dialect: Dialect, sealer: Sealer, { events: recent, unw
     WHERE asked = 0 OR turn <= ${param('askedSlots')} ORDER BY asked DESC, place, position`)
 
   const idsIn = sql`(SELECT CAST(value AS bigint) FROM ${dialect.rowsFrom(param('ids'))})`
-  const readHooks = statement((on: Db) =>
+  const readHooks = hotStatement((on: Db) =>
     on
       .select({
         id: hooks.id,
@@ -181,7 +181,7 @@ export function claiming(dialect: Dialect, sealer: Sealer, { events: recent, unw
       .where(sql`${hooks.id} IN ${idsIn}`)
       .prepare(),
   )
-  const readEvents = statement((on: Db) =>
+  const readEvents = hotStatement((on: Db) =>
     on
       .select({ id: events.id, guid: events.guid, name: events.name, payload: events.payload })
       .from(events)
@@ -189,7 +189,7 @@ export function claiming(dialect: Dialect, sealer: Sealer, { events: recent, unw
       .prepare(),
   )
 
-  const readSizes = statement((on: Db) =>
+  const readSizes = hotStatement((on: Db) =>
     on
       .select({ id: events.id, size: sql<number>`length(${events.payload})` })
       .from(events)
@@ -265,7 +265,9 @@ export function claiming(dialect: Dialect, sealer: Sealer, { events: recent, unw
      * or closes the circle. What `known` hooks may take beside it is left for last.
      */
     async next(claim: ClaimRequest, freed: Circle['freed'], known: readonly PacedHook[]): Promise<Circle> {
-      const asked = await round('asked', claim)(Math.min(claim.slots, claim.askedSlots))
+      const asking = round('asked', claim)(Math.min(claim.slots, claim.askedSlots))
+      // Whoever waits for both hears of it.
+      asking.catch(() => {})
       const allowances = new Map<number, Allowance>()
       const allow = (some: readonly PacedHook[]) => {
         for (const [id, allowance] of claim.paces?.allow(some) ?? []) allowances.set(id, allowance)
@@ -278,6 +280,7 @@ export function claiming(dialect: Dialect, sealer: Sealer, { events: recent, unw
         event.push(...allow(some))
         most = some.length < most ? 0 : claim.slots - event.length
       }
+      const asked = await asking
       const left = new Map(known.map((hook) => [hook.id, hook]))
       for (const id of allowances.keys()) left.delete(id)
       allow([...left.values()])
@@ -307,8 +310,10 @@ export function claiming(dialect: Dialect, sealer: Sealer, { events: recent, unw
       if (taken.length === 0) return []
       const queue = taken.toSorted((one, other) => one.id - other.id)
       const kept = bytes === Infinity ? queue : await within(bytes, queue, leaseToken)
-      const hookOf = await hooksOf(kept, now)
-      const eventOf = await eventsOf([...new Set(kept.map(({ eventId }) => eventId))])
+      const [hookOf, eventOf] = await Promise.all([
+        hooksOf(kept, now),
+        eventsOf([...new Set(kept.map(({ eventId }) => eventId))]),
+      ])
       return kept.flatMap(({ eventId, hookId, ...delivery }) => {
         const [hook, event] = [hookOf.get(hookId), eventOf.get(eventId)]
         return hook && event ? [{ ...delivery, leaseToken, hook, event }] : []

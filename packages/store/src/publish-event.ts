@@ -4,7 +4,7 @@ import type { Db, Dialect } from './dialect.ts'
 import { groupCommit } from './group-commit.ts'
 import { pendingDelivery } from './pending-delivery.ts'
 import type { Memory } from './memory.ts'
-import { integer, param, statement, text } from './statement.ts'
+import { hotStatement, integer, param, text } from './statement.ts'
 
 /** Others may be working on the database: a commit must not keep them waiting. */
 const eventsPerCommit = 100
@@ -77,12 +77,12 @@ export function publishing(dialect: Dialect, { events: recent }: Memory): Pick<D
       .prepare()
 
   const forListeners = {
-    event: statement(addEvent(false)),
-    deliveries: statement(addDeliveries(sql`'event'`, sql`${considered} AND ${verdict} IN ('chosen', 'held')`)),
+    event: hotStatement(addEvent(false)),
+    deliveries: hotStatement(addDeliveries(sql`'event'`, sql`${considered} AND ${verdict} IN ('chosen', 'held')`)),
   }
   const forOneHook = {
-    event: statement(addEvent(true)),
-    deliveries: statement(
+    event: hotStatement(addEvent(true)),
+    deliveries: hotStatement(
       addDeliveries(
         text('kind'),
         sql`hooks.id = ${integer('toHookId')} AND hooks.target_id = ${integer('targetId')} AND hooks.deleted_at IS NULL
@@ -91,7 +91,7 @@ export function publishing(dialect: Dialect, { events: recent }: Memory): Pick<D
     ),
   }
 
-  const firstDeliveries = statement((on) =>
+  const firstDeliveries = hotStatement((on) =>
     on
       .select({ id: deliveries.id, hookId: deliveries.hookId })
       .from(deliveries)

@@ -6,7 +6,7 @@ import { integerField, textField } from './json-rows.ts'
 import { columnsOfOutcome } from './outcome-columns.ts'
 import type { Memory } from './memory.ts'
 import { nextAttempt } from './pending-delivery.ts'
-import { param, statement } from './statement.ts'
+import { hotStatement, param } from './statement.ts'
 
 const hourMs = 3_600_000
 const nobody: Circle = { asked: [], event: [], allowances: new Map(), freed: { asked: [], event: [] } }
@@ -135,7 +135,7 @@ export function settling(
    * Counts failures in a row, parks what is gone or fails too often, and opens what answers. Looks at the group as a whole:
    * what finished in the same moment has no order.
    */
-  const judgeHooks = statement((on) =>
+  const judgeHooks = hotStatement((on) =>
     on
       .update(hooks)
       .set({

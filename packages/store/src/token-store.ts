@@ -1,7 +1,7 @@
 import { and, asc, eq, exists, lt, ne, type SQL } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/sqlite-core'
 import type { Db, Dialect } from './dialect.ts'
-import { statement, text } from './statement.ts'
+import { hotStatement, text } from './statement.ts'
 
 export interface StoredToken {
   readonly id: number
@@ -42,7 +42,7 @@ export function tokenStore({ db, tables, atomically }: Dialect): TokenStore {
   /** Who changes tokens holds this row until the end: each sees what the one before did. */
   const inTurn = (tx: Db) => tx.update(keyChecks).set({ id: 1 }).prepare().execute()
   const others = alias(tokens, 'others')
-  const findByHash = statement((on) =>
+  const findByHash = hotStatement((on) =>
     on
       .select({ id: tokens.id, name: tokens.name })
       .from(tokens)

@@ -3,7 +3,7 @@ import type { Pool, QueryResult } from 'pg'
 import { define } from '../define.ts'
 import type { Db, Dialect, GroupRow, ResultsOf, Statement } from '../dialect.ts'
 import { pending } from '../lanes.ts'
-import { param, statement } from '../statement.ts'
+import { hotStatement, param } from '../statement.ts'
 import { drizzleOn } from './drizzle-on.ts'
 import { faultIn, withoutValues } from './faults.ts'
 import { postgresKit } from './kit.ts'
@@ -65,7 +65,7 @@ export function postgresDialect(pool: Pool): Dialect {
 
     forEach(build) {
       const fields = new Set<string>()
-      const once = statement((on) => build(on, joinedRow(fields)))
+      const once = hotStatement((on) => build(on, joinedRow(fields)))
       return async (tx, rows) => {
         if (rows.length === 0) return []
         const query = once(tx)

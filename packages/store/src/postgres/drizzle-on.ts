@@ -15,8 +15,18 @@ export const types: pg.CustomTypesConfig = {
 }
 
 interface Session {
-  prepareQuery(...query: readonly unknown[]): object
+  prepareQuery(...query: readonly unknown[]): Prepared
 }
+
+interface Prepared {
+  /** Said by `hotStatement`. */
+  readonly isHot?: boolean
+  readonly rawQueryConfig: { name?: string | undefined }
+  readonly queryConfig: { name?: string | undefined }
+  execute(values?: Record<string, unknown>): Promise<unknown>
+}
+
+let names = 0
 
 /** Drizzle on anything that sends queries, shown by the types that stand for both dialects. */
 export function drizzleOn(send: Send): Db {
@@ -26,6 +36,16 @@ export function drizzleOn(send: Send): Db {
   const prepareQuery = session.prepareQuery.bind(session)
   // Drizzle's own step here puts the parameters of what failed into the error, and nothing else.
   const plain = { queryWithCache: (_text: string, _values: unknown, run: () => Promise<unknown>) => run() }
-  session.prepareQuery = (...query) => Object.assign(prepareQuery(...query), plain)
+  session.prepareQuery = (...query) => Object.assign(named(prepareQuery(...query)), plain)
   return db as unknown as Db
+}
+
+/** The server parses a query that runs often once for each connection, under a name. */
+function named(query: Prepared): Prepared {
+  const execute = query.execute.bind(query)
+  query.execute = (values) => {
+    if (query.isHot) query.queryConfig.name = query.rawQueryConfig.name ??= `repohook_${++names}`
+    return execute(values)
+  }
+  return query
 }

@@ -12,6 +12,20 @@ export const servingLimits = {
   query_timeout: 15_000,
 } as const satisfies pg.PoolConfig
 
+/**
+ * A prepared statement is planned a few times, and from then on run by the plan that fits any values: planning costs more than
+ * running it. That plan must stay a good one when a table that was small has a million rows, before anybody has counted
+ * them. So nothing reads tables from end to end where an index leads to the rows.
+ */
+const planning = {
+  plan_cache_mode: 'auto',
+  enable_seqscan: 'off',
+  enable_bitmapscan: 'off',
+  enable_hashjoin: 'off',
+  enable_mergejoin: 'off',
+  jit: 'off',
+}
+
 /** A pool of connections to a database. One that the server ends is replaced when the next is needed. */
 export function openPool(url: string, limits: pg.PoolConfig = {}): Pool {
   const pool = new pg.Pool({
@@ -22,8 +36,9 @@ export function openPool(url: string, limits: pg.PoolConfig = {}): Pool {
     keepAlive: true,
     // What is sent together is answered together: a transaction takes two round trips.
     pipeline: true,
-    // By the values that are given: a plan for any backlog is a bad one for a large one.
-    options: '-c plan_cache_mode=force_custom_plan',
+    options: Object.entries(planning)
+      .map(([name, value]) => `-c ${name}=${value}`)
+      .join(' '),
     ...limits,
   })
   // Unheard, the end of a connection is the end of the process. Whoever waits for an answer is told by it.
