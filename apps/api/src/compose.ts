@@ -43,7 +43,6 @@ export interface Surroundings {
   readonly self: Pick<Self, 'addresses' | 'listensAt'>
 }
 
-const slots = 64
 const perHook = 8
 /** Of payloads under way at once. */
 const bytes = 64 * 1024 * 1024
@@ -69,7 +68,7 @@ export async function compose(config: Config, surroundings: Surroundings): Promi
   const observers = tracing ? [metrics, tracing.observer] : [metrics]
   const store = { ...opened, deliveries: observeStore(opened.deliveries, observers, { world, log }) }
 
-  const { hooksPerEvent, parkAfter, retryPolicy, retentionMs, timeoutMs } = config
+  const { hooksPerEvent, parkAfter, retryPolicy, retentionMs, slots, timeoutMs } = config
   const destinations = excludeSelf(config.allowedHosts, { ...self, publicUrl: config.publicUrl })
   const changes = new Changes({ hints: store.hints, world })
   const sender = createSender({ destinations, timeoutMs, connections: slots, proxy: config.egressProxy })

@@ -34,6 +34,7 @@ describe('the settings', () => {
       retentionMs: 30 * 86_400_000,
       hooksPerEvent: 20,
       maxQueued: 1_000_000,
+      slots: 64,
     })
     expect(allowedHosts.allowsAddress('192.0.2.1')).toBe(false)
     expect(allowedHosts.allowsAddress('127.0.0.1')).toBe(false)
@@ -104,6 +105,7 @@ describe('each variable', () => {
     ['REPOHOOK_TIMEOUT_MS', ['100', '120000'], ['99', '120001', '10s', '99999999999999999999']],
     ['REPOHOOK_RETENTION_DAYS', ['1', '3650'], ['0', '3651', 'forever']],
     ['REPOHOOK_HOOKS_PER_EVENT', ['1', '10000'], ['0', '10001']],
+    ['REPOHOOK_SLOTS', ['1', '1024'], ['0', '1025']],
     ['REPOHOOK_MAX_QUEUED', ['1', '100000000'], ['0', '100000001']],
     ['REPOHOOK_RETRY', ['standard', 'github', '10s,5m'], ['hourly', '31d', '0s', ' ']],
     ['REPOHOOK_ALLOWED_HOSTS', ['loopback', 'external,10.0.0.0/8', '*.corp.example'], ['*', '10.0.0.0/33', ' ']],

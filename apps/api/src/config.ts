@@ -35,6 +35,8 @@ export interface Config {
   readonly hooksPerEvent: number
   /** How many deliveries may wait before events are refused. */
   readonly maxQueued: number
+  /** How many requests this process makes at once. */
+  readonly slots: number
   /** Where traces go, without a slash at its end. */
   readonly otlpEndpoint: string | undefined
   /** What opens the metrics and nothing else. */
@@ -96,6 +98,7 @@ const variables = z.object({
   REPOHOOK_RETENTION_DAYS: wholeNumber(1, 3650, 30),
   REPOHOOK_HOOKS_PER_EVENT: wholeNumber(1, 10_000, 20),
   REPOHOOK_MAX_QUEUED: wholeNumber(1, 100_000_000, 1_000_000),
+  REPOHOOK_SLOTS: wholeNumber(1, 1_024, 64),
 })
 
 const settings = variables.refine(
@@ -133,6 +136,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     retentionMs: data.REPOHOOK_RETENTION_DAYS * dayMs,
     hooksPerEvent: data.REPOHOOK_HOOKS_PER_EVENT,
     maxQueued: data.REPOHOOK_MAX_QUEUED,
+    slots: data.REPOHOOK_SLOTS,
     otlpEndpoint: data.REPOHOOK_OTLP_ENDPOINT ?? data.OTEL_EXPORTER_OTLP_ENDPOINT,
     metricsToken: data.REPOHOOK_METRICS_TOKEN,
   }
