@@ -1,3 +1,4 @@
+import { cluster } from './cluster.ts'
 import { deadHooks } from './dead-hooks.ts'
 import { diskFull } from './disk-full.ts'
 import { kill } from './kill.ts'
@@ -13,6 +14,7 @@ import { urls } from './urls.ts'
 /** In the order in which they run, one at a time. */
 export const parts: readonly Part[] = [
   kill,
+  cluster,
   simulation,
   planted,
   outage,

@@ -5,11 +5,12 @@ import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 
 export interface StartedPostgres {
   readonly url: string
-  /** Ends it as a machine that fails does; what it has answered is on disk. */
-  kill(): Promise<void>
+  /** Ends it as a machine that fails does; what it has answered is on disk. SIGQUIT lets it tell its clients. */
+  kill(signal?: 'SIGQUIT' | 'SIGKILL'): Promise<void>
   /** Starts it again on the same port, with the data that it had. */
   startAgain(): Promise<void>
   stop(): Promise<void>
@@ -20,8 +21,10 @@ export interface StartedPostgres {
  *
  * PostgreSQL does not run as root: started by root it runs as `nobody`, from a copy of its programs that `nobody` can read,
  * wherever the packages are.
+ *
+ * @param fsync whether a commit waits for the disk
  */
-export async function startPostgres(): Promise<StartedPostgres> {
+export async function startPostgres({ fsync = false } = {}): Promise<StartedPostgres> {
   const folder = mkdtempSync(join(tmpdir(), 'repohook-postgres-'))
   const data = join(folder, 'data')
   mkdirSync(data, { mode: 0o700 })
@@ -38,20 +41,37 @@ export async function startPostgres(): Promise<StartedPostgres> {
   execFileSync(join(bin, 'initdb'), initdb, { ...as, cwd: data, stdio: 'pipe' })
 
   const port = await freePort()
-  const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off', 'max_connections=200']
+  const settings = [
+    'listen_addresses=127.0.0.1',
+    'unix_socket_directories=',
+    `fsync=${fsync ? 'on' : 'off'}`,
+    'max_connections=200',
+  ]
   const flags = settings.flatMap((setting) => ['-c', setting])
   const run = () => runServer(join(bin, 'postgres'), ['-D', data, '-p', String(port), ...flags], { ...as, cwd: data })
   let end = await run()
   return {
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
-    kill: () => end('SIGQUIT'),
+    kill: (signal = 'SIGQUIT') => end(signal),
     async startAgain() {
-      end = await run()
+      end = await patiently(run)
     },
     async stop() {
       await end('SIGINT')
       rmSync(folder, { recursive: true, force: true })
     },
+  }
+}
+
+/** The processes of a server that was killed notice that it is gone, and until they end they keep the next one out. */
+async function patiently<T>(start: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await start()
+    } catch (error) {
+      if (attempt === 20) throw error
+      await wait(250)
+    }
   }
 }
 
