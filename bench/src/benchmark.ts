@@ -4,6 +4,7 @@ import { type Contestant, contestantsOn } from './contestants.ts'
 import { countFsyncs } from './fsyncs.ts'
 import { describeMachine } from './machine.ts'
 import { measureOverHttp } from './measures/over-http.ts'
+import { measureWorkers } from './measures/workers.ts'
 import { type OpenContestant, openContestant } from './open-contestant.ts'
 import type { Options } from './options.ts'
 import { payload } from './payload.ts'
@@ -20,6 +21,7 @@ export async function benchmark(place: Workplace, options: Options, say: (progre
   const raw = measured.find(({ name }) => name === 'raw')?.rounds ?? null
   const standings = measured.map((one) => standingOf(one, raw))
   const overHttp = only.includes('http') ? await measureOverHttp(place, { quick, database }, say) : null
+  const workers = only.includes('workers') ? await measureWorkers(place, { quick, database }, say) : null
   return {
     measuredAt: new Date().toISOString(),
     machine,
@@ -30,8 +32,9 @@ export async function benchmark(place: Workplace, options: Options, say: (progre
     pinned: place.pins.sender.length > 0,
     standings,
     notAtHand,
-    doubts: doubtsAbout(standings, overHttp),
+    doubts: doubtsAbout(standings, overHttp, workers),
     overHttp,
+    workers,
   }
 }
 

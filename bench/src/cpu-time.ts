@@ -14,13 +14,29 @@ const msPerTick = 1000 / ticksPerSecond
 
 /** Reads what Linux tells of CPU time; null elsewhere. */
 export function cpuTime(): CpuTime | null {
+  const ticks = readTicks()
+  return ticks && { all: ticks.busy * msPerTick, ours: treeCpuMs(process.pid) ?? 0 }
+}
+
+/** Begins to watch the processors; the answer says what share of them worked since, 0 to 1, or null where nobody tells. */
+export function busyShare(): () => number | null {
+  const from = readTicks()
+  return () => {
+    const to = readTicks()
+    return from && to && (to.busy - from.busy) / Math.max(1, to.all - from.all)
+  }
+}
+
+/** What all processors did since the start, in ticks; null anywhere but on Linux. */
+function readTicks(): { readonly busy: number; readonly all: number } | null {
   if (process.platform !== 'linux') return null
   const idle = new Set([3, 4])
   // The last two, time of guests, are in user time already.
   const [line = ''] = readFileSync('/proc/stat', 'utf8').split('\n')
   const ticks = line.trim().split(/\s+/).slice(1, 9).map(Number)
-  const all = ticks.reduce((sum, value, index) => (idle.has(index) ? sum : sum + value), 0) * msPerTick
-  return { all, ours: treeCpuMs(process.pid) ?? 0 }
+  const sum = (counts: (index: number) => boolean) =>
+    ticks.reduce((total, value, index) => (counts(index) ? total + value : total), 0)
+  return { busy: sum((index) => !idle.has(index)), all: sum(() => true) }
 }
 
 /** CPU time of a process and all below it, in milliseconds, with those that have ended; null where it cannot be read. */

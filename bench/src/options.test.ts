@@ -5,7 +5,7 @@ test('measures everything seven times unless told otherwise', () => {
   expect(parseOptions([])).toEqual({
     rounds: 7,
     deliveries: 6400,
-    only: parts,
+    only: parts.filter((part) => part !== 'workers'),
     quick: false,
     database: null,
     json: false,
@@ -25,7 +25,7 @@ test('brings raw along where there is something to compare with it', () => {
 
 test('leaves out whom a PostgreSQL does not concern, unless they are named', () => {
   const database = 'postgres://me@127.0.0.1/bench'
-  const only = ['raw', 'repohook', 'repohook-single', 'pg-boss', 'http']
+  const only = ['raw', 'repohook', 'repohook-single', 'pg-boss', 'http', 'workers']
   expect(parseOptions(['--database', database])).toMatchObject({ database, only })
   expect(parseOptions(['--database', 'postgres', '--only', 'bullmq'])?.only).toEqual(['raw', 'bullmq'])
 })

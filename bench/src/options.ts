@@ -15,8 +15,8 @@ export interface Options {
   readonly profile: boolean
 }
 
-/** What `--only` may name: the contenders, and what is measured over HTTP. */
-export const parts: readonly string[] = [...contestantsOn(null).map(({ name }) => name), 'http']
+/** What `--only` may name: the contenders, what is measured over HTTP, and workers side by side on PostgreSQL. */
+export const parts: readonly string[] = [...contestantsOn(null).map(({ name }) => name), 'http', 'workers']
 
 export const help = `npm run bench -- [option …]
 
@@ -61,9 +61,13 @@ export function parseOptions(args: readonly string[]): Options | null {
     rounds: wholeNumber('--rounds', values.rounds, quick ? 1 : 7),
     // An event goes to every hook.
     deliveries: Math.ceil(deliveries / hookCount) * hookCount,
-    only: chosen(values.only, database === null ? parts : parts.filter((part) => !part.startsWith('bullmq'))),
+    only: chosen(values.only, usual(database)),
   }
 }
+
+/** What the database concerns. */
+const usual = (database: string | null): readonly string[] =>
+  parts.filter((part) => (database === null ? part !== 'workers' : !part.startsWith('bullmq')))
 
 function chosen(text: string | undefined, otherwise: readonly string[]): readonly string[] {
   if (text === undefined) return otherwise
@@ -71,7 +75,7 @@ function chosen(text: string | undefined, otherwise: readonly string[]): readonl
   const unknown = names.find((name) => !parts.includes(name))
   if (unknown !== undefined || names.length === 0)
     throw new Error(`--only takes names of ${parts.join(', ')}, separated by commas; not “${unknown ?? text}”.`)
-  const compares = names.some((name) => name !== 'http')
+  const compares = names.some((name) => name !== 'http' && name !== 'workers')
   return parts.filter((name) => names.includes(name) || (name === 'raw' && compares))
 }
 

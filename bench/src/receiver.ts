@@ -20,6 +20,7 @@ const checkedEach = 64
 
 let stamps: (readonly [string, number])[] | null = null
 let received = 0
+let delayMs = 0
 let wrong = 0
 let awaited = Infinity
 let since = process.cpuUsage()
@@ -30,7 +31,8 @@ const server = createServer((request, response) => {
   const chunks: Buffer[] = []
   request.on('data', (chunk: Buffer) => chunks.push(chunk))
   request.on('end', () => {
-    response.writeHead(204).end()
+    if (delayMs > 0) setTimeout(() => response.writeHead(204).end(), delayMs)
+    else response.writeHead(204).end()
     // A new hook is greeted with a ping, which nobody counts.
     if (request.headers['x-github-event'] === 'ping') return
     stamps?.push([String(request.headers['x-github-delivery']), at])
@@ -57,6 +59,10 @@ serve({
     since = process.cpuUsage()
     all = Promise.withResolvers()
     if (count === 0) all.resolve()
+  },
+  /** From now on each answer takes so long, in milliseconds. */
+  delay: (ms: number) => {
+    delayMs = ms
   },
   arrived: async (): Promise<Arrivals> => {
     await all.promise

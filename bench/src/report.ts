@@ -1,4 +1,5 @@
 import type { OverHttp } from './measures/over-http.ts'
+import type { Crew, Workers } from './measures/workers.ts'
 import type { Results, Standing } from './results.ts'
 import type { Spread } from './statistics.ts'
 import { type Column, table } from './table.ts'
@@ -7,13 +8,14 @@ const mebibyte = 1024 * 1024
 
 /** What a person reads; no line is wider than 100 columns. */
 export function report(results: Results): string {
-  const { standings, notAtHand, doubts, overHttp } = results
+  const { standings, notAtHand, doubts, overHttp, workers } = results
   return [
     describeRun(results),
     standings.length > 0 &&
       table(columns, [...standings.map(row), ...notAtHand.map((title) => [title, 'not at hand'])]),
     standings.length > 0 && standings.map(({ title, durability }) => `${title}: ${durability}`).join('\n'),
     overHttp && describeOverHttp(overHttp),
+    workers && describeWorkers(workers),
     doubts.join('\n'),
   ]
     .filter(Boolean)
@@ -76,6 +78,22 @@ function describeOverHttp({ accepted, latency, fanOut }: OverHttp): string {
       [`fan-out 1 → ${whole(hooks)}, answered`, publishedMs.toFixed(1), 'ms'],
       [`fan-out 1 → ${whole(hooks)}, all arrived`, arrivedMs.toFixed(1), 'ms'],
     ],
+  )
+}
+
+function describeWorkers({ few, many, factor, rounds, slots, receiverMs }: Workers): string {
+  const crew = ({ workers, deliveredPerS, busy }: Crew) => [
+    workers === 1 ? '1 worker' : `${workers} workers`,
+    whole(deliveredPerS),
+    `deliveries/s; the processors ${busy === null ? unknown : `${whole(busy * 100)} %`} busy`,
+  ]
+  return table(
+    [
+      { title: `side by side, ${slots} slots each, receivers of ${receiverMs} ms`, align: 'left' },
+      { title: '', align: 'right' },
+      { title: '', align: 'left' },
+    ],
+    [crew(few), crew(many), ['factor', factor.toFixed(2), `median of ${rounds}`]],
   )
 }
 

@@ -36,15 +36,24 @@ test('knows no ratio without raw, and no server time without a server', () => {
 test('decides nothing while other programs take the machine', () => {
   const calm = standingOf(measured([round(), round(), round(), round({ otherCpus: 1 })]), null)
   const busy = standingOf(measured([round(), round({ otherCpus: 0.8 }), round({ otherCpus: 1 })]), null)
-  expect(doubtsAbout([calm], { otherCpus: 0.1 })).toEqual([])
-  expect(doubtsAbout([busy], null)).toEqual(['undecided: other programs took 0.9 CPUs in 2 of 3 turns'])
+  expect(doubtsAbout([calm], { otherCpus: 0.1 }, null)).toEqual([])
+  expect(doubtsAbout([busy], null, null)).toEqual(['undecided: other programs took 0.9 CPUs in 2 of 3 turns'])
 })
 
 test('decides nothing by two rounds, and tells when the receiver is the limit', () => {
   const standing = standingOf(measured([round({ receiverBusy: 0.99 }), round({ receiverBusy: 0.99 })]), null)
-  expect(doubtsAbout([standing], { otherCpus: 0.5 })).toEqual([
+  expect(doubtsAbout([standing], { otherCpus: 0.5 }, null)).toEqual([
     'undecided over HTTP: other programs took 0.5 CPUs',
     'undecided: fewer than three rounds',
     'bound by the receiver, whose CPU was full: Repohook',
   ])
+})
+
+test('decides nothing of workers side by side when the processors are full', () => {
+  const many = (busy: number | null) => ({ many: { workers: 4, deliveredPerS: 1, busy } })
+  expect(doubtsAbout([], null, many(0.71))).toEqual([
+    'undecided of workers side by side: the processors were 71 % busy',
+  ])
+  expect(doubtsAbout([], null, many(0.7))).toEqual([])
+  expect(doubtsAbout([], null, many(null))).toEqual([])
 })

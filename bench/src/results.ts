@@ -1,6 +1,7 @@
 import type { Memory } from './contenders/process.ts'
 import type { Machine } from './machine.ts'
 import type { OverHttp } from './measures/over-http.ts'
+import type { Workers } from './measures/workers.ts'
 import type { Round } from './rounds.ts'
 import { median, pairedRatio, spread, type Spread } from './statistics.ts'
 
@@ -36,10 +37,14 @@ export interface Results {
   /** Why the numbers decide nothing; empty when they do. */
   readonly doubts: readonly string[]
   readonly overHttp: OverHttp | null
+  readonly workers: Workers | null
 }
 
 /** What other programs may take without spoiling a round, in CPUs. */
 const tolerableCpus = 0.25
+
+/** Beyond that, more workers find no processor to work on. */
+const mostBusy = 0.7
 
 export interface Measured {
   readonly name: string
@@ -73,16 +78,20 @@ export function standingOf({ rounds, ...rest }: Measured, raw: readonly Round[] 
 export function doubtsAbout(
   standings: readonly Standing[],
   overHttp: Pick<OverHttp, 'otherCpus'> | null,
+  workers: Pick<Workers, 'many'> | null,
 ): readonly string[] {
   const rounds = standings.flatMap((standing) => standing.rounds)
   const disturbed = rounds.filter(({ otherCpus }) => otherCpus !== null && otherCpus > tolerableCpus)
   const others = median(disturbed.map(({ otherCpus }) => otherCpus ?? 0))
   const busy = standings.filter(({ receiverBusy }) => receiverBusy > 0.95).map(({ title }) => title)
   const besideHttp = overHttp?.otherCpus ?? 0
+  const busyWorkers = workers?.many.busy ?? 0
   return [
     disturbed.length > rounds.length / 4 &&
       `undecided: other programs took ${others.toFixed(1)} CPUs in ${disturbed.length} of ${rounds.length} turns`,
     besideHttp > tolerableCpus && `undecided over HTTP: other programs took ${besideHttp.toFixed(1)} CPUs`,
+    busyWorkers > mostBusy &&
+      `undecided of workers side by side: the processors were ${(busyWorkers * 100).toFixed(0)} % busy`,
     rounds.length > 0 && rounds.length < 3 * standings.length && 'undecided: fewer than three rounds',
     busy.length > 0 && `bound by the receiver, whose CPU was full: ${busy.join(', ')}`,
   ].filter((doubt) => doubt !== false)

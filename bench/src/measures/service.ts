@@ -18,13 +18,23 @@ export interface Service {
   stop(): Promise<void>
 }
 
+interface ServiceOptions {
+  readonly settings?: Readonly<Record<string, string>>
+  /** A program that starts Node in its place, with its arguments. */
+  readonly prefix?: readonly string[]
+}
+
 const program = fileURLToPath(new URL('../../../apps/api/src/main.ts', import.meta.url))
 const secretKey = '0'.repeat(64)
 const token = 'an-admin-token-of-the-benchmark'
 
 /** Starts the service where the sender of a round would be. */
-export async function startService({ pins, onClose }: Workplace, databaseUrl: string): Promise<Service> {
-  const [first, ...words] = [...pins.sender, process.execPath, program]
+export async function startService(
+  { pins, onClose }: Workplace,
+  databaseUrl: string,
+  { settings = {}, prefix = pins.sender }: ServiceOptions = {},
+): Promise<Service> {
+  const [first, ...words] = [...prefix, process.execPath, program]
   const child = spawn(first, words, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
@@ -34,6 +44,7 @@ export async function startService({ pins, onClose }: Workplace, databaseUrl: st
       REPOHOOK_ADMIN_TOKEN: token,
       REPOHOOK_ALLOWED_HOSTS: 'loopback',
       REPOHOOK_HOOKS_PER_EVENT: '10000',
+      ...settings,
     },
   })
   const agent = new Agent({ connections: concurrency, pipelining: 1 })

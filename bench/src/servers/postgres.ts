@@ -26,7 +26,7 @@ export function postgresAt(serverUrl: string): () => Promise<DatabaseServer> {
 }
 
 /** Another database of a server, whose user may create databases, until it is dropped. */
-async function makeDatabase(serverUrl: string): Promise<{ readonly url: string; drop(): Promise<void> }> {
+export async function makeDatabase(serverUrl: string): Promise<{ readonly url: string; drop(): Promise<void> }> {
   const name = `repohook_bench_${randomUUID().slice(0, 8)}`
   await command(serverUrl, `CREATE DATABASE ${name}`)
   const url = new URL(serverUrl)
