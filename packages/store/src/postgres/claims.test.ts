@@ -84,26 +84,4 @@ it('records what a worker did while its lease is its own, and nothing once anoth
   expect([late.lost, inTime.lost]).toEqual([[mine!.id], []])
 })
 
-it('passes by a large backlog, also by the plan that is kept for any of them', async () => {
-  const backlog = 20_000
-  const stores = await anotherProcess()
-  const busy = await bench.hook()
-  await bench.publish()
-  const look = async () => expect((await claimBy(stores, 1)).length).toBeLessThan(2)
-  // A plan is kept after five runs on a connection, and the table is small then.
-  for (let turn = 0; turn < 20; turn++) await look()
-  await database.pool.query(
-    `INSERT INTO deliveries (event_id, hook_id, kind, chain, attempt, retries, interruptions, due_at)
-      SELECT event_id, hook_id, kind, place, 0, 0, 0, due_at FROM deliveries, generate_series(1, $2) AS place WHERE hook_id = $1`,
-    [busy.id, backlog],
-  )
-  for (let turn = 0; turn < 20; turn++) await look()
-  others.splice(0)
-  await stores.close()
-  const { rows } = await database.pool.query<{ read: string }>(
-    `SELECT sum(idx_tup_read) AS read FROM pg_stat_user_indexes WHERE relname = 'deliveries'`,
-  )
-  expect(Number(rows[0]?.read)).toBeLessThan(backlog)
-})
-
 const config = { contentType: 'json', secret: null, insecureSsl: false } as const
