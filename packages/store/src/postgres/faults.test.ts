@@ -4,8 +4,10 @@ import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
 import type { Dialect } from '../dialect.ts'
 import { postgresDialect } from './dialect.ts'
 import { faultIn, PostgresError, withoutValues } from './faults.ts'
+import { migrate } from './migrate.ts'
 import { openPool, servingLimits } from './open-pool.ts'
 import { takeDatabase } from './server.testing.ts'
+import { startPostgres } from './start-postgres.testing.ts'
 
 const canary = 'canary-3f9a'
 let database: Awaited<ReturnType<typeof takeDatabase>>
@@ -136,4 +138,30 @@ describe('a commit whose answer is lost', () => {
   })
 })
 
+it('is not told to be stored when the server crashed and gave its number to another', async () => {
+  const server = await startPostgres({ fsync: true })
+  await migrate(server.url)
+  const own = openPool(server.url, servingLimits)
+  const connect = async () => {
+    const client = await own.connect()
+    const query = client.query.bind(client) as (...args: unknown[]) => Promise<unknown>
+    const crash = async (...args: unknown[]) => {
+      if (args[0] !== 'COMMIT') return query(...args)
+      const { rows } = (await query(number)) as { rows: { xid: string }[] }
+      await server.kill('SIGKILL')
+      await server.startAgain()
+      while (BigInt((await own.query<{ xid: string }>(number)).rows[0]!.xid) < BigInt(rows[0]!.xid));
+      throw new Error('Connection terminated unexpectedly')
+    }
+    return { query: crash, release: () => client.release(true) }
+  }
+  dialect = postgresDialect({ connect, query: own.query.bind(own) } as unknown as typeof pool)
+  const failed = await add('lost').catch((error: unknown) => error)
+  expect(dialect.faultOf(failed)).toMatchObject({ trouble: 'unreachable' })
+  expect(await dialect.db.select().from(dialect.tables.tokens)).toEqual([])
+  await own.end()
+  await server.stop()
+})
+
+const number = 'SELECT CAST(pg_current_xact_id() AS text) AS xid'
 const active = `SELECT FROM pg_stat_activity WHERE pid = $1 AND state = 'active'`
