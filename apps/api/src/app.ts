@@ -5,6 +5,7 @@ import { bodyLimit } from 'hono/body-limit'
 import type { Access } from './access.ts'
 import { retryAfterOf } from './failures.ts'
 import { createHealthApp, type HealthOptions } from './health.ts'
+import { linksFor } from './rest/links-for.ts'
 import { restRoutes } from './rest/routes.ts'
 import { appRouter } from './router.ts'
 import type { Context } from './trpc/base.ts'
@@ -13,6 +14,8 @@ import type { Verbs } from './verbs.ts'
 export interface AppOptions extends HealthOptions {
   readonly access: Access
   readonly verbs: Verbs
+  /** Where links in answers lead, without a slash at its end; undefined follows the address that the caller used. */
+  readonly publicUrl?: string | undefined
   /** Does what a request asks for as part of the trace that its `traceparent` names. */
   readonly within?: (traceparent: string | undefined, act: () => Promise<void>) => Promise<void>
 }
@@ -23,7 +26,7 @@ const publishLimit = 2 * maxPayloadBytes + mebibyte
 const callsPerBatch = 50
 
 /** The HTTP surface: `fetch(Request) → Response`, with or without a port. */
-export function createApp({ access, verbs, within, ...health }: AppOptions): Hono {
+export function createApp({ access, verbs, publicUrl, within, ...health }: AppOptions): Hono {
   const { log } = health
   const app = createHealthApp(health)
   if (within) app.use((c, next) => within(c.req.header('traceparent'), next))
@@ -65,7 +68,7 @@ export function createApp({ access, verbs, within, ...health }: AppOptions): Hon
     }),
   )
 
-  app.route('/api/v3', restRoutes({ access, verbs, log }))
+  app.route('/api/v3', restRoutes({ access, verbs, log, linksFor: linksFor(publicUrl) }))
 
   app.get('/', (c) => c.text('Repohook is running. tRPC answers under /trpc; see the README for what to do next.\n'))
   return app

@@ -114,7 +114,13 @@ export async function compose(config: Config, surroundings: Surroundings): Promi
     app:
       config.role === 'worker'
         ? createHealthApp(health)
-        : createApp({ ...health, access, verbs, ...(tracing && { within: tracing.within }) }),
+        : createApp({
+            ...health,
+            access,
+            verbs,
+            publicUrl: config.publicUrl,
+            ...(tracing && { within: tracing.within }),
+          }),
     worker,
     housekeeper: new Housekeeper({ ...shared, retentionMs, everyMs: 15_000, alone: store.alone, renew }),
     jobRunner: new JobRunner({ ...shared, store: store.jobs, pollMs: 250, afterErrorMs: 5_000 }),

@@ -46,6 +46,7 @@ describe('the documents', () => {
       'PORT',
       'HOST',
       'REPOHOOK_DATABASE_URL',
+      'REPOHOOK_ROLE',
       'REPOHOOK_ADMIN_TOKEN',
       'REPOHOOK_METRICS_TOKEN',
       'REPOHOOK_SECRET_KEY',

@@ -20,6 +20,7 @@ export const statuses = {
   'request.not_an_object': 400,
   'request.too_large': 413,
   'request.unsupported': 415,
+  'body.invalid': 422,
   'auth.required': 401,
   'target.not_found': 404,
   'target.taken': 409,

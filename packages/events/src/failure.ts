@@ -5,6 +5,7 @@ export const failures = {
   'request.not_an_object': 'The body of the request is JSON, but not an object.',
   'request.too_large': 'The request has more bytes, or more lines, than the operation takes.',
   'request.unsupported': 'The body of the request has a content type or an encoding that the operation does not take.',
+  'body.invalid': 'A member of the body is missing or has the wrong type; `field` names it.',
   'auth.required': 'The request carries no token, or one that is unknown.',
   'target.not_found': 'There is no such repository or organization, or the token may not see it.',
   'target.taken': 'A repository of that name is registered already.',

@@ -11,6 +11,7 @@ const githubErrors = {
   'request.not_an_object': ['Request', 'invalid'],
   'request.too_large': ['Request', 'custom'],
   'request.unsupported': ['Request', 'custom'],
+  'body.invalid': ['Request', 'invalid'],
   'auth.required': ['Token', 'missing'],
   'target.not_found': ['Repository', 'missing'],
   'target.taken': ['Repository', 'already_exists'],
@@ -87,5 +88,6 @@ function summaryOf({ code, message }: Failure, isStranger: boolean): string {
   const status = statuses[code]
   if (status === 401) return isStranger ? 'Requires authentication' : 'Bad credentials'
   if (status === 404) return 'Not Found'
+  if (code === 'body.invalid') return `Invalid request.\n\n${message}`
   return status === 422 ? 'Validation Failed' : message
 }

@@ -1,64 +1,83 @@
 import { Failure } from '@repohook/events'
-import type { TargetAdmin, TargetRef } from '@repohook/hooks'
+import type { Links, TargetAdmin } from '@repohook/hooks'
 import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { Logger } from 'pino'
 import type { Access, Caller } from '../access.ts'
 import { retryAfterOf, statuses } from '../failures.ts'
-import type { Right } from '../scopes.ts'
-import type { VerbName } from '../verbs.ts'
-import { bugToWire, failureToWire } from './failure-to-wire.ts'
+import type { Verbs } from '../verbs.ts'
+import { bugToWire, failureToWire, nothingHere } from './failure-to-wire.ts'
+import type { Operation } from './operation.ts'
+import { readObject } from './read-object.ts'
+import { targetOf } from './target-params.ts'
 
-/** A request whose caller has the operation's right on the target that its path names. */
-export interface Asked {
-  readonly c: Context
-  readonly caller: Caller
-  readonly admin: TargetAdmin
-  /** Tells the log of a bug that the answer does not end with. */
-  readonly report: (error: unknown) => void
-}
-
-/** What a route does, and what it asks of its caller. */
-export interface Operation {
-  /** The verb behind it, as tRPC names it: `hooks.create`. */
-  readonly verb: VerbName
-  readonly target: TargetRef
-  readonly right: Right
-}
-
-export interface RouteContext {
+export interface RestContext {
   readonly access: Access
+  readonly verbs: Verbs
+  /** Where a caller's links lead. */
+  readonly linksFor: (c: Context) => Links
   readonly log: Pick<Logger, 'error'>
 }
 
-/** Answers one request of the REST API. Nothing of its body is read before the caller and the target are known. */
-export async function route(
-  c: Context,
-  { access, log }: RouteContext,
-  { verb, target, right }: Operation,
-  operate: (asked: Asked) => Promise<Response>,
-): Promise<Response> {
-  const authorization = c.req.header('authorization')
-  try {
-    const caller = await access.caller(authorization)
-    const report = (error: unknown) => reportBug(c, log, verb, error)
-    return await operate({ c, caller, admin: await caller.admin(target, right), report })
-  } catch (error) {
-    if (!(error instanceof Failure)) {
-      reportBug(c, log, verb, error)
-      return answer(c, 500, bugToWire(c.get('requestId')))
+/** Answers the requests of one operation. Nothing of a body is read before the caller and the target are known. */
+export function route(operation: Operation, context: RestContext) {
+  const { access, verbs, linksFor, log } = context
+  return async (c: Context): Promise<Response> => {
+    try {
+      const caller = await callerOf(operation, c, access)
+      const params = operation.params.safeParse(c.req.param())
+      if (!params.success) return answerJson(c, 404, nothingHere)
+      const answer = await operation.handle({
+        c,
+        verbs,
+        caller,
+        admin: await proofOf(operation, caller, params.data),
+        params: params.data,
+        query: operation.query && operation.query.parse(c.req.query()),
+        body: operation.body && !operation.readsBody ? await readObject(c.req, operation.body) : null,
+        links: linksFor(c),
+        report: (error) => reportBug(c, operation, error, log),
+      })
+      if (answer instanceof Response) return answer
+      for (const [name, value] of Object.entries(answer.headers ?? {})) c.header(name, value)
+      if (answer.body === undefined) return c.body(null, answer.status)
+      return answerJson(c, answer.status as ContentfulStatusCode, answer.body as object)
+    } catch (error) {
+      return refuse(c, error, operation, log)
     }
-    const retryAfter = retryAfterOf(error.code)
-    if (retryAfter !== undefined) c.header('retry-after', retryAfter)
-    return answer(c, statuses[error.code], failureToWire(error, authorization === undefined))
   }
 }
 
-function reportBug(c: Context, log: RouteContext['log'], verb: VerbName, err: unknown): void {
-  log.error({ err, verb, requestId: c.get('requestId') }, 'a request failed')
+/** Null where a stranger is let in. A token that is sent has to be a good one. */
+async function callerOf({ right }: Operation, c: Context, access: Access): Promise<Caller | null> {
+  const authorization = c.req.header('authorization')
+  return right === 'anyone' && authorization === undefined ? null : access.caller(authorization)
+}
+
+async function proofOf(
+  { right }: Operation,
+  caller: Caller | null,
+  params: Readonly<Record<string, unknown>>,
+): Promise<TargetAdmin | null> {
+  if (caller === null || right === 'none' || right === 'anyone') return null
+  return caller.admin(targetOf(params), right)
+}
+
+function refuse(c: Context, error: unknown, operation: Operation, log: RestContext['log']): Response {
+  if (!(error instanceof Failure)) {
+    reportBug(c, operation, error, log)
+    return answerJson(c, 500, bugToWire(c.get('requestId')))
+  }
+  const retryAfter = retryAfterOf(error.code)
+  if (retryAfter !== undefined) c.header('retry-after', retryAfter)
+  return answerJson(c, statuses[error.code], failureToWire(error, c.req.header('authorization') === undefined))
+}
+
+function reportBug(c: Context, { operationId, verb }: Operation, err: unknown, log: RestContext['log']): void {
+  log.error({ err, operationId, verb, requestId: c.get('requestId') }, 'a request failed')
 }
 
 /** A JSON answer. */
-export function answer(c: Context, status: ContentfulStatusCode, body: object): Response {
+export function answerJson(c: Context, status: ContentfulStatusCode, body: object): Response {
   return c.body(JSON.stringify(body), status, { 'content-type': 'application/json; charset=utf-8' })
 }
