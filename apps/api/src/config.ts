@@ -101,6 +101,9 @@ const variables = z.object({
   REPOHOOK_SLOTS: wholeNumber(1, 1_024, 64),
 })
 
+/** The environment variables that are read. */
+export const settingNames: readonly string[] = Object.keys(variables.shape)
+
 const settings = variables.refine(
   ({ REPOHOOK_ROLE: role, REPOHOOK_DATABASE_URL: url }) => role === 'all' || fileOf(url) === null,
   { path: ['REPOHOOK_ROLE'], error: 'must be all on a file, which one process holds: several share a PostgreSQL' },
