@@ -1,28 +1,46 @@
+import type { Failure } from '@repohook/events'
 import type { Target, TargetRef } from '@repohook/hooks'
-import type { TokenStore } from '@repohook/store'
+import { stillWorld } from '@repohook/events/testing'
+import type { StoredToken } from '@repohook/store'
 import { describe, expect, it } from 'vitest'
 import { createAccess } from './access.ts'
 import { digestOf, makeToken } from './tokens.ts'
 
 const token = makeToken()
 
+const everything: StoredToken = {
+  id: 7,
+  name: 'admin',
+  scopes: ['admin:instance'],
+  targetIds: null,
+  expiresAt: null,
+  lastUsedAt: null,
+}
+
+interface Surroundings {
+  readonly target?: Target | null
+  readonly happenedOn?: TargetRef | null
+  readonly reach?: Partial<StoredToken>
+}
+
 /** Knows one token by its digest, and counts how often it is asked. */
-function tokensOf(known: string, target: Target | null = null, happenedOn: TargetRef | null = null) {
+function tokensOf(known: string, { target = null, happenedOn = null, reach }: Surroundings = {}) {
   const asked: string[] = []
-  const tokens: Pick<TokenStore, 'find'> = {
-    async find(hash) {
-      asked.push(hash)
-      return hash === digestOf(known) ? { id: 7, name: 'admin' } : null
+  const used: number[] = []
+  const world = stillWorld()
+  const access = createAccess({
+    tokens: {
+      async find(hash) {
+        asked.push(hash)
+        return hash === digestOf(known) ? { ...everything, ...reach } : null
+      },
     },
-  }
-  return {
-    asked,
-    access: createAccess({
-      tokens: tokens as TokenStore,
-      hooks: { target: async () => target },
-      deliveries: { targetOfEvent: async () => happenedOn },
-    }),
-  }
+    hooks: { target: async () => target },
+    deliveries: { targetOfEvent: async () => happenedOn },
+    uses: { note: ({ id }) => void used.push(id) },
+    world,
+  })
+  return { asked, used, access, world }
 }
 
 const refused = { code: 'auth.required' }
@@ -76,11 +94,57 @@ describe('the door', () => {
     })
   })
 
+  it('opens until the moment at which a token expires, and tells its holder', async () => {
+    const reach = { expiresAt: stillWorld().now() + 60_000 }
+    const { access, world, used } = tokensOf(token, { reach })
+    world.pass(59_999)
+    await expect(access.caller(`Bearer ${token}`)).resolves.toMatchObject({ id: 7, login: 'admin' })
+    world.pass(1)
+    await expect(access.caller(`Bearer ${token}`)).rejects.toMatchObject(refused)
+    await expect(access.caller(`Bearer ${token}`)).rejects.toThrow('has expired')
+    expect(used).toEqual([7])
+  })
+
+  it('shows no difference between what a token may not see and what is not there', async () => {
+    const target = { kind: 'repository' as const, name: 'no/body', id: 3, parent: null, profile: {}, createdAt: 0 }
+    const answerTo = async (surroundings: Surroundings) => {
+      const caller = await tokensOf(token, surroundings).access.caller(`Bearer ${token}`)
+      const admin = caller.admin({ kind: 'repository', name: 'no/body' }, 'write')
+      return admin.then(
+        () => null,
+        ({ code, message, field }: Failure) => ({ code, message, field }),
+      )
+    }
+    const nowhere = await answerTo({})
+    expect(nowhere).toMatchObject({ code: 'target.not_found' })
+    expect(await answerTo({ target, reach: { scopes: ['read:repo_hook'] } })).toEqual(nowhere)
+    expect(await answerTo({ target, reach: { scopes: ['a scope of tomorrow'] } })).toEqual(nowhere)
+    expect(await answerTo({ target, reach: { scopes: ['repo'], targetIds: [4] } })).toEqual(nowhere)
+    expect(await answerTo({ target, reach: { scopes: ['repo'], targetIds: [4, 3] } })).toBeNull()
+  })
+
+  it('opens the repositories of an organization to a token that is limited to it', async () => {
+    const target = {
+      kind: 'repository' as const,
+      name: 'octo-org/hello',
+      id: 3,
+      parent: { id: 2, name: 'octo-org' },
+      profile: {},
+      createdAt: 0,
+    }
+    const { access } = tokensOf(token, { target, reach: { scopes: ['repo'], targetIds: [2] } })
+    const caller = await access.caller(`Bearer ${token}`)
+    await expect(caller.admin(target, 'admin')).resolves.toMatchObject({ target })
+    await expect(caller.admin({ kind: 'organization', name: 'octo-org' }, 'read')).rejects.toMatchObject({
+      code: 'target.not_found',
+    })
+  })
+
   it('opens an event to whoever may administer what it happened on, and hides it from everybody else', async () => {
     const ref = { kind: 'repository' as const, name: 'octocat/hello' }
     const there = { ...ref, id: 3, parent: null, profile: {}, createdAt: 0 }
     const proofOf = async (target: Target | null, happenedOn: TargetRef | null) => {
-      const { access } = tokensOf(token, target, happenedOn)
+      const { access } = tokensOf(token, { target, happenedOn })
       return (await access.caller(`Bearer ${token}`)).adminOfEvent('a-guid', 'read')
     }
     await expect(proofOf(there, ref)).resolves.toMatchObject({ target: there, proven: true })

@@ -1,8 +1,9 @@
 import type { DeliveryStore } from '@repohook/delivery'
-import { Failure } from '@repohook/events'
-import { adminOf, type HookStore, type TargetAdmin, type TargetRef } from '@repohook/hooks'
-import type { TokenStore } from '@repohook/store'
-import { mayOn, type Right, type Scope } from './scopes.ts'
+import { Failure, type World } from '@repohook/events'
+import { adminOf, type HookStore, type Target, type TargetAdmin, type TargetRef } from '@repohook/hooks'
+import type { StoredToken, TokenStore } from '@repohook/store'
+import type { LastUses } from './last-uses.ts'
+import { knownScopes, mayOn, type Right, type Scope } from './scopes.ts'
 import { digestOf, isPlausible } from './tokens.ts'
 
 /** Who a token stands for, and what they may do. */
@@ -20,46 +21,69 @@ export interface Caller {
 }
 
 export interface Access {
-  /** @throws Failure `auth.required` when the header brings no token, or an unknown one */
+  /** @throws Denial `auth.required` when the header brings no token, or one that is unknown or has expired */
   caller(authorization: string | undefined): Promise<Caller>
 }
 
 export interface AccessContext {
-  readonly tokens: TokenStore
+  readonly tokens: Pick<TokenStore, 'find'>
   readonly hooks: Pick<HookStore, 'target'>
   readonly deliveries: Pick<DeliveryStore, 'targetOfEvent'>
+  readonly uses: Pick<LastUses, 'note'>
+  readonly world: Pick<World, 'now'>
 }
 
-/** The one door: REST and tRPC both come through it. What a caller may not see is not there. */
-export function createAccess({ tokens, hooks, deliveries }: AccessContext): Access {
+/** What the door refuses. A caller is told no more of what they may not see than of what is not there. */
+class Denial extends Failure {}
+
+/** The one door: REST and tRPC both come through it. */
+export function createAccess({ tokens, hooks, deliveries, uses, world }: AccessContext): Access {
   return {
     async caller(authorization) {
       const [, token = ''] = /^(?:bearer|token) +(\S+) *$/i.exec(authorization ?? '') ?? []
       const known = token && isPlausible(token) ? await tokens.find(digestOf(token)) : null
       if (!known)
-        throw new Failure('auth.required', 'Send a token that this installation knows: Authorization: Bearer …')
-      const scopes: readonly Scope[] = ['admin:instance']
-      const admin = async (ref: TargetRef, right: Right): Promise<TargetAdmin> => {
-        const target = mayOn(ref.kind, right, scopes) ? await hooks.target(ref) : null
-        if (!target) throw new Failure('target.not_found', `There is no ${ref.kind} “${ref.name}” here.`, 'target')
-        return adminOf(target, { id: known.id, login: known.name, type: 'User' })
-      }
-      return {
-        id: known.id,
-        login: known.name,
-        scopes,
-        ownKey: (key) => key && `${known.id}:${key}`,
-        admin,
-        async adminOfEvent(guid, right) {
-          const nowhere = new Failure('event.not_found', `There is no event ${guid} here.`)
-          const ref = await deliveries.targetOfEvent(guid)
-          if (!ref) throw nowhere
-          // Whose it is, is told to nobody who may not look.
-          return admin(ref, right).catch((error: unknown) => {
-            throw error instanceof Failure && error.code === 'target.not_found' ? nowhere : error
-          })
-        },
-      }
+        throw new Denial('auth.required', 'Send a token that this installation knows: Authorization: Bearer …')
+      const now = world.now()
+      if (known.expiresAt !== null && known.expiresAt <= now)
+        throw new Denial('auth.required', 'The token has expired: ask whoever made it for another.')
+      uses.note(known, now)
+      return callerOf(known, { hooks, deliveries })
+    },
+  }
+}
+
+function callerOf(
+  { id, name: login, targetIds, ...token }: StoredToken,
+  { hooks, deliveries }: Pick<AccessContext, 'hooks' | 'deliveries'>,
+): Caller {
+  const scopes = knownScopes(token.scopes)
+  const isWithin = ({ id: targetId, parent }: Target) =>
+    targetIds === null || targetIds.includes(targetId) || (parent !== null && targetIds.includes(parent.id))
+
+  const admin = async (ref: TargetRef, right: Right): Promise<TargetAdmin> => {
+    const words = `There is no ${ref.kind} “${ref.name}” here.`
+    if (!mayOn(ref.kind, right, scopes)) throw new Denial('target.not_found', words, 'target')
+    const target = await hooks.target(ref)
+    if (!target) throw new Failure('target.not_found', words, 'target')
+    if (!isWithin(target)) throw new Denial('target.not_found', words, 'target')
+    return adminOf(target, { id, login, type: 'User' })
+  }
+  return {
+    id,
+    login,
+    scopes,
+    ownKey: (key) => key && `${id}:${key}`,
+    admin,
+    async adminOfEvent(guid, right) {
+      const words = `There is no event ${guid} here.`
+      const ref = await deliveries.targetOfEvent(guid)
+      if (!ref) throw new Failure('event.not_found', words)
+      // Whose it is, is told to nobody who may not look.
+      return admin(ref, right).catch((error: unknown) => {
+        if (!(error instanceof Failure && error.code === 'target.not_found')) throw error
+        throw error instanceof Denial ? new Denial('event.not_found', words) : new Failure('event.not_found', words)
+      })
     },
   }
 }

@@ -1,5 +1,6 @@
 import type { World } from '@repohook/events'
 import type { TokenStore } from '@repohook/store'
+import type { Scope } from './scopes.ts'
 import { digestOf, hintOf, makeToken } from './tokens.ts'
 
 /** The token that an operator gives, or that is made where there is none, has this name. */
@@ -16,7 +17,16 @@ export async function admit(
   world: World,
 ): Promise<string | null> {
   const token = given ?? makeToken()
-  const kept = { name: operatorsToken, hash: digestOf(token), hint: hintOf(token), createdAt: world.now() }
+  const scopes: readonly Scope[] = ['admin:instance']
+  const kept = {
+    name: operatorsToken,
+    hash: digestOf(token),
+    hint: hintOf(token),
+    scopes,
+    targetIds: null,
+    createdAt: world.now(),
+    expiresAt: null,
+  }
   if (given === undefined) return (await tokens.addFirst(kept)) ? token : null
   await tokens.replace(kept)
   return null

@@ -159,7 +159,7 @@ describe('a server', { timeout: 120_000 }, () => {
     })
 
     // Tokens: made, used, revoked; and headers that open nothing.
-    await mutate('tokens.create', { name: 'ci' })
+    await mutate('tokens.create', { name: 'ci', scopes: ['repo'] })
     const made = shownOnce('token', 'token')
     const payload = JSON.stringify({ ref: 'refs/heads/main', note: canaries.core('payload') })
     expect(

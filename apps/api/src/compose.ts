@@ -9,6 +9,7 @@ import { admit } from './admit.ts'
 import { createApp } from './app.ts'
 import type { Config } from './config.ts'
 import { createHealthApp } from './health.ts'
+import { LastUses } from './last-uses.ts'
 import { keyBeside } from './secret-key.ts'
 import { StorageWatch } from './storage-watch.ts'
 import { createMetrics } from './telemetry/metrics.ts'
@@ -26,6 +27,8 @@ export interface Parts {
   readonly notices: Notices
   /** Lets an administrator in; answers the token when it had to be made. */
   admit(): Promise<string | null>
+  /** Resolves when nothing is being written behind the answers that were given. */
+  settled(): Promise<void>
   /** From here on `/readyz` sends traffic elsewhere. */
   drain(): void
   close(): Promise<void>
@@ -84,7 +87,8 @@ export async function compose(config: Config, surroundings: Surroundings): Promi
   const sending = { changes, destinations, hooksPerEvent, perHook, links }
   const plain = createVerbs({ store: limited, catalogue, ...sealing, ...sending, world })
   const verbs = { ...plain, events: observePublishing(plain.events, metrics.refused) }
-  const access = createAccess(store)
+  const uses = new LastUses(store.tokens, log)
+  const access = createAccess({ ...store, uses, world })
   const scrape = scraping({ access, token: config.metricsToken, text: metrics.text })
 
   let draining = false
@@ -126,6 +130,7 @@ export async function compose(config: Config, surroundings: Surroundings): Promi
     jobRunner: new JobRunner({ ...shared, store: store.jobs, pollMs: 250, afterErrorMs: 5_000 }),
     notices: new Notices({ ...shared, hooks: store.hooks, links, parkAfter, everyMs: 15_000 }),
     admit: () => admit(config.adminToken, store.tokens, world),
+    settled: () => uses.idle(),
     drain: () => {
       draining = true
     },
@@ -133,6 +138,7 @@ export async function compose(config: Config, surroundings: Surroundings): Promi
       watch.stop()
       await sender.close()
       await tracing?.close()
+      await uses.idle()
       await store.close()
     },
   }

@@ -89,7 +89,12 @@ async function live({ client, worker, jobRunner, world }: Installation): Promise
     await jobRunner.tick()
     world.pass(1_000)
   }
-  await client.tokens.create.mutate({ name: 'for the copy' })
+  await client.tokens.create.mutate({
+    name: 'for the copy',
+    scopes: ['repo'],
+    targets: [repository],
+    lifetimeMs: 86_400_000,
+  })
   await publish(repository, 'push', { ref: 'waits' })
 }
 
@@ -143,7 +148,9 @@ async function everything({ client, world }: Installation) {
   const events = []
   for (const guid of guids)
     events.push([await client.events.get.query({ guid, target: undefined }), await client.events.why.query({ guid })])
-  const [repositories, tokens] = [await client.repositories.list.query({}), await client.tokens.list.query()]
+  const repositories = await client.repositories.list.query({})
+  // Looking is a use, too.
+  const tokens = (await client.tokens.list.query()).map(({ lastUsedAt: _, ...token }) => token)
   return { repositories, tokens, ofTargets, events }
 }
 

@@ -29,6 +29,10 @@ const granted: Readonly<Record<Scope, Partial<Record<Target['kind'], Right>>>> =
   'admin:instance': { repository: 'admin', organization: 'admin', instance: 'admin' },
 }
 
+/** Those of a token's scopes that mean something here. */
+export const knownScopes = (scopes: readonly string[]): readonly Scope[] =>
+  scopeNames.filter((scope) => scopes.includes(scope))
+
 /** Whether one of `scopes` holds `right` on targets of a kind. */
 export const mayOn = (kind: Target['kind'], right: Right, scopes: readonly Scope[]): boolean =>
   scopes.some((scope) => {

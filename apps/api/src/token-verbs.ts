@@ -1,8 +1,9 @@
 import { Failure, type World } from '@repohook/events'
-import type { TargetAdmin } from '@repohook/hooks'
+import type { HookStore, TargetAdmin, TargetRef } from '@repohook/hooks'
 import type { ListedToken, TokenStore } from '@repohook/store'
 import { operatorsToken } from './admit.ts'
 import { requireInstance } from './require-instance.ts'
+import { knownScopes, type Scope } from './scopes.ts'
 import { digestOf, hintOf, makeToken } from './tokens.ts'
 
 /** A token as it is answered once, when it is made. */
@@ -10,27 +11,59 @@ export interface MadeToken extends ListedToken {
   readonly token: string
 }
 
+/** What a new token shall open. */
+export interface TokenInput {
+  /** That of no other token. */
+  readonly name: string
+  readonly scopes: readonly Scope[]
+  /** The only targets that it opens: an organization stands for its repositories too. Without them it opens all. */
+  readonly targets?: readonly TargetRef[] | undefined
+  /** After how long it opens nothing any more. Without it that is never. */
+  readonly lifetimeMs?: number | undefined
+}
+
 /** What an administrator of the instance does with tokens. Each verb throws Failure. */
 export interface TokenVerbs {
-  /** The token itself is in this answer and nowhere else. `name` is that of no other token. */
-  create(instance: TargetAdmin, name: string): Promise<MadeToken>
+  /** The token itself is in this answer and nowhere else. */
+  create(instance: TargetAdmin, input: TokenInput): Promise<MadeToken>
   /** Oldest first. */
   list(instance: TargetAdmin): Promise<readonly ListedToken[]>
   /** From here on the token opens nothing. That of the caller stays, so that one always does. */
   revoke(instance: TargetAdmin, id: number): Promise<void>
 }
 
-export function tokenVerbs(tokens: TokenStore, world: World): TokenVerbs {
+export interface TokenContext {
+  readonly tokens: TokenStore
+  readonly hooks: Pick<HookStore, 'target'>
+  readonly world: World
+}
+
+export function tokenVerbs({ tokens, hooks, world }: TokenContext): TokenVerbs {
+  const find = async (ref: TargetRef, place: number) => {
+    const target = await hooks.target(ref)
+    const words = `There is no ${ref.kind} “${ref.name}” here that a token could be limited to.`
+    if (!target) throw new Failure('target.not_found', words, `targets.${place}`)
+    return target
+  }
   return {
-    async create(instance, name) {
+    async create(instance, { name, scopes: asked, targets: refs, lifetimeMs }) {
       requireInstance(instance)
       // A server that starts with a token of its operator would put that one in its place.
       if (name === operatorsToken) throw taken(`“${name}” is the name of the operator's token: choose another.`)
+      const scopes = knownScopes(asked)
+      const isLimited = refs !== undefined
+      if (isLimited && scopes.includes('admin:instance'))
+        throw new Failure('request.invalid', 'admin:instance opens everything: it cannot be limited.', 'targets')
+      const targets = isLimited ? await Promise.all(refs.map(find)) : null
       const token = makeToken()
-      const shown = { name, hint: hintOf(token), createdAt: world.now() }
-      const id = await tokens.add({ ...shown, hash: digestOf(token) })
+      const createdAt = world.now()
+      const expiresAt = lifetimeMs === undefined ? null : createdAt + lifetimeMs
+      const shown = { name, hint: hintOf(token), scopes, createdAt, expiresAt }
+      const targetIds = targets && [...new Set(targets.map((target) => target.id))]
+      const id = await tokens.add({ ...shown, targetIds, hash: digestOf(token) })
       if (id === null) throw taken(`A token named “${name}” is there already: choose another name, or revoke that one.`)
-      return { id, ...shown, token }
+      const reach = targets && targets.map(({ kind, name: target }) => ({ kind, name: target }))
+      return { id, ...shown, targets: reach, lastUsedAt: null, token }
     },
     async list(instance) {
       requireInstance(instance)

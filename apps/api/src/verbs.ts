@@ -126,7 +126,7 @@ export function createVerbs(context: VerbsContext): Verbs {
       },
       payload: (repository) => repositoryToWire(repository, links),
     },
-    tokens: tokenVerbs(store.tokens, world),
+    tokens: tokenVerbs({ ...store, world }),
     doctor: doctorVerbs({ ...context, maintenance: store.maintenance }),
     backups: backupVerbs({ ...context, maintenance: store.maintenance }),
   }

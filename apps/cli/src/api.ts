@@ -11,6 +11,7 @@ export type DeliveryFilter = NonNullable<Parameters<Client['deliveries']['list']
 export type CatalogueEvent = Answer<Client['events']['catalogue']['query']>[number]
 export type Repository = Answer<Client['repositories']['list']['query']>[number]
 export type Token = Answer<Client['tokens']['list']['query']>[number]
+export type Scope = Parameters<Client['tokens']['create']['mutate']>[0]['scopes'][number]
 export type WhyAnswer = Answer<Client['events']['why']['query']>
 export type HookAccount = WhyAnswer['hooks'][number]
 export type Attempt = HookAccount['attempts'][number]

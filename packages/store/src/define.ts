@@ -14,6 +14,9 @@ type OutcomeKind =
   | 'cancelled'
   | 'expired'
 
+/** The scope that opens everything. */
+export const instanceScope = 'admin:instance'
+
 /** The schema, once for every dialect. */
 export function define(k: Kit) {
   const targets = k.table(
@@ -272,8 +275,40 @@ export function define(k: Kit) {
     hash: k.text('hash').notNull().unique('tokens_hash'),
     /** What a person recognises it by: its beginning and its end. */
     hint: k.text('hint').notNull(),
+    /** One or more, with blanks between them. What was made before there were scopes opens everything. */
+    scopes: k.text('scopes').notNull().default(instanceScope),
+    /** The targets that it is limited to; null is all of them. */
+    targetIds: k.json<readonly number[]>('target_ids'),
     createdAt: k.instant('created_at').notNull(),
+    expiresAt: k.instant('expires_at'),
+    /** To the minute. */
+    lastUsedAt: k.instant('last_used_at'),
   })
+
+  /** Who did what, and what was denied to whom. Rows are added and grow old; nothing changes them. */
+  const audit = k.table(
+    'audit',
+    {
+      id: k.id('id'),
+      at: k.instant('at').notNull(),
+      /** The token, and its name as it was; null for who had none that is known. */
+      tokenId: k.integer('token_id'),
+      actor: k.text('actor'),
+      /** As tRPC names it: `hooks.create`. */
+      verb: k.text('verb').notNull(),
+      targetKind: k.text('target_kind').$type<TargetKind>(),
+      targetName: k.text('target_name'),
+      /** The hook, delivery, job or token that it is about. */
+      subjectId: k.integer('subject_id'),
+      /** What the door said. */
+      outcome: k.text('outcome').$type<'allowed' | 'denied'>().notNull(),
+      /** The code of the failure that it ended with. */
+      failure: k.text('failure'),
+      requestId: k.text('request_id').notNull(),
+      address: k.text('address'),
+    },
+    (t) => [k.index('audit_at').on(t.at)],
+  )
 
   /** One sealed word that shows at start whether the key fits. */
   const keyChecks = k.table('key_checks', { id: k.integer('id').primaryKey(), sealed: k.text('sealed').notNull() })
@@ -297,6 +332,7 @@ export function define(k: Kit) {
     exchanges,
     hookHours,
     tokens,
+    audit,
     keyChecks,
     unfinishedCopies,
     /** The tables without their ids, for INSERT … SELECT, which must not name the column that the database fills. */

@@ -1,14 +1,25 @@
-import { and, asc, eq, exists, lt, ne, type SQL } from 'drizzle-orm'
+import type { TargetRef } from '@repohook/hooks'
+import { and, asc, eq, exists, inArray, lt, ne, type SQL, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/sqlite-core'
 import type { Db, Dialect } from './dialect.ts'
-import { hotStatement, text } from './statement.ts'
+import { hotStatement, integer, param, statement, text } from './statement.ts'
 
-export interface StoredToken {
-  readonly id: number
-  readonly name: string
+/** What a token opens, and until when. */
+export interface TokenReach {
+  /** Words that hold no blank; what they mean is for the door to know. */
+  readonly scopes: readonly string[]
+  /** The ids of the targets that it is limited to, or null for all. */
+  readonly targetIds: readonly number[] | null
+  readonly expiresAt: number | null
 }
 
-export interface NewToken {
+export interface StoredToken extends TokenReach {
+  readonly id: number
+  readonly name: string
+  readonly lastUsedAt: number | null
+}
+
+export interface NewToken extends TokenReach {
   readonly name: string
   /** SHA-256 of the token, in hex. The token itself is nowhere. */
   readonly hash: string
@@ -17,14 +28,16 @@ export interface NewToken {
 }
 
 /** What may be shown of a token. */
-export interface ListedToken extends StoredToken {
+export interface ListedToken extends Omit<StoredToken, 'targetIds'> {
   readonly hint: string
   readonly createdAt: number
+  /** The targets that it is limited to, or null for all. */
+  readonly targets: readonly TargetRef[] | null
 }
 
 /** Where API tokens are kept, by their digests. */
 export interface TokenStore {
-  /** Makes it the only token of its name. The id stays, and with it what the caller's keys stand for. */
+  /** Makes it the only token of its name, and unused. The id stays, and with it what the caller's keys stand for. */
   replace(token: NewToken): Promise<void>
   /** Adds it if there is none at all; answers whether there was none. */
   addFirst(token: NewToken): Promise<boolean>
@@ -33,20 +46,31 @@ export interface TokenStore {
   find(hash: string): Promise<StoredToken | null>
   /** Oldest first. */
   list(): Promise<readonly ListedToken[]>
+  /** That it was used at an instant. */
+  used(id: number, at: number): Promise<void>
   /** Deletes a token while `keptId`, another one, is there: two that delete each other never lock everybody out. */
   remove(id: number, keptId: number): Promise<boolean>
 }
 
 export function tokenStore({ db, tables, atomically }: Dialect): TokenStore {
-  const { keyChecks, tokens } = tables
+  const { keyChecks, targets, tokens } = tables
   /** Who changes tokens holds this row until the end: each sees what the one before did. */
   const inTurn = (tx: Db) => tx.update(keyChecks).set({ id: 1 }).prepare().execute()
   const others = alias(tokens, 'others')
+  const { id, name, scopes, targetIds, expiresAt, lastUsedAt, hint, createdAt } = tokens
+  const stored = { id, name, scopes, targetIds, expiresAt, lastUsedAt }
   const findByHash = hotStatement((on) =>
     on
-      .select({ id: tokens.id, name: tokens.name })
+      .select(stored)
       .from(tokens)
       .where(eq(tokens.hash, text('hash')))
+      .prepare(),
+  )
+  const use = statement((on) =>
+    on
+      .update(tokens)
+      .set({ lastUsedAt: sql`${param('at')}` })
+      .where(eq(tokens.id, integer('id')))
       .prepare(),
   )
   /** Answers its id, or null when there is an older one that is in its way. */
@@ -59,7 +83,7 @@ export function tokenStore({ db, tables, atomically }: Dialect): TokenStore {
       const it = eq(tokens.hash, token.hash)
       return [
         inTurn(tx),
-        tx.insert(tokens).values(token).prepare().execute(),
+        tx.insert(tokens).values(rowOf(token)).prepare().execute(),
         tx
           .delete(tokens)
           .where(and(it, exists(older)))
@@ -71,15 +95,21 @@ export function tokenStore({ db, tables, atomically }: Dialect): TokenStore {
     return added?.id ?? null
   }
   return {
-    async replace({ name, ...secret }) {
-      const namesake = and(eq(tokens.hash, secret.hash), ne(tokens.name, name))
+    async replace(token) {
+      const { name: replaced, ...secret } = rowOf(token)
+      const namesake = and(eq(tokens.hash, secret.hash), ne(name, replaced))
       await atomically((tx) => [
         inTurn(tx),
         tx.delete(tokens).where(namesake).prepare().execute(),
-        tx.update(tokens).set(secret).where(eq(tokens.name, name)).prepare().execute(),
+        tx
+          .update(tokens)
+          .set({ ...secret, lastUsedAt: null })
+          .where(eq(name, replaced))
+          .prepare()
+          .execute(),
         tx
           .insert(tokens)
-          .values({ name, ...secret })
+          .values({ name: replaced, ...secret })
           .onConflictDoNothing()
           .prepare()
           .execute(),
@@ -87,21 +117,43 @@ export function tokenStore({ db, tables, atomically }: Dialect): TokenStore {
     },
     addFirst: async (token) => (await addUnless(token, undefined)) !== null,
     add: (token) => addUnless(token, eq(others.name, tokens.name)),
-    find: async (hash) => (await findByHash(db).execute({ hash }))[0] ?? null,
-    list: async () => {
-      const { id, name, hint, createdAt } = tokens
-      return db.select({ id, name, hint, createdAt }).from(tokens).orderBy(asc(id))
+    async find(hash) {
+      const [row] = await findByHash(db).execute({ hash })
+      return row ? { ...row, scopes: row.scopes.split(' ') } : null
     },
-    async remove(id, keptId) {
+    list: async () => {
+      const rows = await db
+        .select({ ...stored, hint, createdAt })
+        .from(tokens)
+        .orderBy(asc(id))
+      const limits = [...new Set(rows.flatMap((row) => row.targetIds ?? []))]
+      const { kind, name: target } = targets
+      const named = await db
+        .select({ id: targets.id, kind, name: target })
+        .from(targets)
+        .where(inArray(targets.id, limits))
+      const refs = new Map(named.map((ref) => [ref.id, { kind: ref.kind, name: ref.name }]))
+      return rows.map(({ targetIds: limited, ...row }) => ({
+        ...row,
+        scopes: row.scopes.split(' '),
+        targets: limited && limited.flatMap((targetId) => refs.get(targetId) ?? []),
+      }))
+    },
+    async used(usedId, at) {
+      await use(db).execute({ id: usedId, at })
+    },
+    async remove(removedId, keptId) {
       const [, removed] = await atomically((tx) => {
         const kept = tx
           .select({ id: others.id })
           .from(others)
-          .where(and(eq(others.id, keptId), ne(others.id, id)))
-        const it = and(eq(tokens.id, id), exists(kept))
+          .where(and(eq(others.id, keptId), ne(others.id, removedId)))
+        const it = and(eq(id, removedId), exists(kept))
         return [inTurn(tx), tx.delete(tokens).where(it).returning({ id: tokens.id }).prepare().execute()]
       })
       return removed.length > 0
     },
   }
 }
+
+const rowOf = ({ scopes, ...token }: NewToken) => ({ ...token, scopes: scopes.join(' ') })

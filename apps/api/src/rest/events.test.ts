@@ -148,7 +148,7 @@ describe('an idempotency key', () => {
 
   it('is the token’s own, and the target’s', async () => {
     const { client } = publisher.installation
-    const { token } = await client.tokens.create.mutate({ name: 'another' })
+    const { token } = await client.tokens.create.mutate({ name: 'another', scopes: ['repo'] })
     await client.repositories.create.mutate({ name: 'octocat/Spoon-Knife' })
     const ids = [
       await accepted(await post(push, key)),

@@ -66,7 +66,7 @@ beforeEach(async () => {
   installation = await install()
   const { client } = installation
   for (const name of ['octocat/one', 'octocat/two']) await client.repositories.create.mutate({ name })
-  secondToken = (await client.tokens.create.mutate({ name: 'second' })).token
+  secondToken = (await client.tokens.create.mutate({ name: 'second', scopes: ['repo'] })).token
   hooks = []
   const wanted = [
     ['repository', 'octocat/one', ['push', 'issues'], true],

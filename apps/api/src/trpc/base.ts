@@ -58,13 +58,13 @@ export const callerProcedure = procedure.use(async ({ ctx, next }) =>
 
 export const id = z.int().min(1)
 
-const targetInput = z.discriminatedUnion('kind', [
+export const targetInput = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('repository'), name: z.string().min(1).max(201) }),
   z.strictObject({ kind: z.literal('organization'), name: z.string().min(1).max(100) }),
   z.strictObject({ kind: z.literal('instance') }),
 ])
 
-const refOf = (target: z.output<typeof targetInput>): TargetRef => ({
+export const refOf = (target: z.output<typeof targetInput>): TargetRef => ({
   kind: target.kind,
   name: target.kind === 'instance' ? '' : target.name,
 })

@@ -1,5 +1,10 @@
 import { z } from 'zod'
-import { id, instanceProcedure, router } from './base.ts'
+import { scopeNames } from '../scopes.ts'
+import { id, instanceProcedure, refOf, router, targetInput } from './base.ts'
+
+const minuteMs = 60_000
+/** Ten years. */
+const longestMs = 3_650 * 86_400_000
 
 const name = z
   .string()
@@ -10,8 +15,16 @@ const name = z
 
 export const tokens = router({
   create: instanceProcedure
-    .input(z.object({ name }))
-    .mutation(({ ctx, input }) => ctx.verbs.tokens.create(ctx.admin, input.name)),
+    .input(
+      z.object({
+        name,
+        scopes: z.array(z.enum(scopeNames)).min(1, 'A token needs a scope.').max(scopeNames.length),
+        /** The only targets that it opens; an organization stands for its repositories too. Without them it opens all. */
+        targets: z.array(targetInput).min(1).max(100).optional(),
+        lifetimeMs: z.int().min(minuteMs).max(longestMs).optional(),
+      }),
+    )
+    .mutation(({ ctx, input }) => ctx.verbs.tokens.create(ctx.admin, { ...input, targets: input.targets?.map(refOf) })),
 
   list: instanceProcedure.query(({ ctx }) => ctx.verbs.tokens.list(ctx.admin)),
 

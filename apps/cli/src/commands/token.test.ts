@@ -10,13 +10,36 @@ beforeAll(async () => {
 afterAll(() => stage.close())
 
 describe('token', () => {
-  it('create prints the token alone on stdout, and it opens the server', async () => {
+  it('create prints the token alone on stdout, and it opens every repository', async () => {
     const { code, stdout, stderr } = await here.repohook(['token', 'create', 'ci'])
     expect(code).toBe(0)
     expect(stdout).toMatch(/^rhk_[A-Za-z0-9]{43}_[0-9a-f]{8}\n$/)
-    expect(stderr).toMatch(/^Token \d+, ci: nobody can read it again, and it opens everything\.\n$/)
+    expect(stderr).toMatch(/^Token \d+, ci: nobody can read it again, and it opens repo on everything\.\n$/)
     const environment = { REPOHOOK_TOKEN: stdout.trim() }
     expect((await here.repohook(['hooks', 'list'], { environment })).code).toBe(0)
+  })
+
+  it('create says what a token opens, where and until when, and list shows it', async () => {
+    const { name } = here
+    const reach = ['--scopes', 'write:repo_hook,admin:org_hook', '--repo', name, '--org', name.split('/')[0]!]
+    const { stderr, stdout } = await here.repohook(['token', 'create', 'limited', ...reach, '--expires', '30d'])
+    expect(stderr).toContain(`it opens write:repo_hook, admin:org_hook on ${name}, ${name.split('/')[0]}.`)
+    const environment = { REPOHOOK_TOKEN: stdout.trim() }
+    expect((await here.repohook(['hooks', 'list'], { environment })).code).toBe(0)
+    expect((await here.repohook(['token', 'list'], { environment })).code).toBe(1)
+    const { stdout: listed } = await here.repohook(['token', 'list'])
+    const row = listed.split('\n').find((line) => line.includes('limited')) ?? ''
+    const [, , , scopes, on, expires] = row.split('\t')
+    expect({ scopes, on }).toEqual({ scopes: 'write:repo_hook,admin:org_hook', on: `${name}, ${name.split('/')[0]}` })
+    expect(expires).toMatch(/^\d{4}-\d\d-\d\dT/)
+  })
+
+  it.each([
+    ['--scopes', 'repo,everything'],
+    ['--expires', '0d'],
+    ['--expires', 'soon'],
+  ])('create refuses %s %s', async (option, value) => {
+    expect((await here.repohook(['token', 'create', 'no', option, value])).code).toBe(2)
   })
 
   it('list shows what tokens end with, never the tokens', async () => {
@@ -24,6 +47,7 @@ describe('token', () => {
     const { token: secret, ...listed } = JSON.parse(made) as { id: number; token: string }
     const { stdout } = await here.repohook(['token', 'list', '--json'])
     expect(JSON.parse(stdout)).toContainEqual(listed)
+    expect(JSON.parse(stdout)).toContainEqual(expect.objectContaining({ name: 'admin', scopes: ['admin:instance'] }))
     const table = await here.repohook(['token', 'list'], { isTty: true })
     expect(table.stdout).toContain(`rhk_…${secret.slice(-4)}`)
     for (const text of [stdout, table.stdout]) {

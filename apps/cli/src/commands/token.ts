@@ -1,14 +1,30 @@
-import type { Command } from 'commander'
-import type { Token } from '../api.ts'
+import { type Command, InvalidArgumentError } from 'commander'
+import type { Scope, Token } from '../api.ts'
 import { requireConsent } from '../ask.ts'
 import { wholeNumber } from '../delivery-filter.ts'
 import { completeDefaultList } from '../default-list.ts'
 import { examples } from '../examples.ts'
-import { isoTime, relativeTime } from '../moments.ts'
+import { isoTime, readLength, relativeTime } from '../moments.ts'
 import { plainText } from '../plain-text.ts'
 import type { Column } from '../table.ts'
 import { print, printJson, printRows, say, type Terminal } from '../terminal.ts'
 import { addJsonOption, addServerOptions, connect, type JsonOption, type ServerOptions } from '../where.ts'
+
+interface CreateOptions extends ServerOptions, JsonOption {
+  readonly scopes: Scope[]
+  readonly repo?: readonly string[]
+  readonly org?: readonly string[]
+  readonly expires?: number
+}
+
+const scopeNames = [
+  'read:repo_hook',
+  'write:repo_hook',
+  'admin:repo_hook',
+  'repo',
+  'admin:org_hook',
+  'admin:instance',
+] as const satisfies readonly Scope[]
 
 /** Adds `repohook token`. */
 export function addToken(program: Command, terminal: Terminal): void {
@@ -16,8 +32,8 @@ export function addToken(program: Command, terminal: Terminal): void {
     .command('token')
     .alias('tokens')
     .helpCommand(false)
-    .description('The tokens that open the server: create, list, revoke. Each of them opens everything.')
-  examples(token, 'repohook token create ci', 'repohook token list', 'repohook token revoke 3')
+    .description('The tokens that open the server, each as far as its scopes go: create, list, revoke.')
+  examples(token, 'repohook token create ci --repo octocat/hello', 'repohook token list', 'repohook token revoke 3')
   addCreate(token, terminal)
   addList(token, terminal)
   addRevoke(token, terminal)
@@ -27,23 +43,44 @@ export function addToken(program: Command, terminal: Terminal): void {
 function addCreate(token: Command, terminal: Terminal): void {
   const command = token
     .command('create')
-    .description('Create a token and print it, this once. It opens everything that the server has.')
+    .description(
+      'Create a token and print it, this once. Without --repo and --org it opens every target of its scopes.',
+    )
     .argument('<name>', 'what you will know it by')
-    .action(async (name: string, options: ServerOptions & JsonOption) => {
+    .option('--scopes <scopes>', 'what it opens, with commas: ' + scopeNames.join(', '), scopesOf, ['repo'] as Scope[])
+    .option('--repo <owner/name>', 'limit it to a repository; may be repeated', gather)
+    .option('--org <name>', 'limit it to an organization and its repositories; may be repeated', gather)
+    .option('--expires <length>', 'let it open nothing any more after 12h, 30d', lengthOf)
+    .action(async (name: string, options: CreateOptions) => {
       const { tokens } = await connect(options, terminal)
-      const made = await tokens.create.mutate({ name })
+      const targets = [
+        ...(options.repo ?? []).map((repository) => ({ kind: 'repository' as const, name: repository })),
+        ...(options.org ?? []).map((organization) => ({ kind: 'organization' as const, name: organization })),
+      ]
+      const made = await tokens.create.mutate({
+        name,
+        scopes: options.scopes,
+        ...(targets.length > 0 && { targets }),
+        ...(options.expires !== undefined && { lifetimeMs: options.expires }),
+      })
       if (options.json) return printJson(terminal, made)
       print(terminal, made.token)
-      say(terminal, `Token ${made.id}, ${plainText(made.name)}: nobody can read it again, and it opens everything.`)
+      const reach = `it opens ${made.scopes.join(', ')} on ${reachOf(made)}`
+      say(terminal, `Token ${made.id}, ${plainText(made.name)}: nobody can read it again, and ${reach}.`)
     })
   addServerOptions(addJsonOption(command))
-  examples(command, 'repohook token create ci', 'REPOHOOK_TOKEN=$(repohook token create deploys)')
+  examples(
+    command,
+    'repohook token create ci --repo octocat/hello --expires 90d',
+    'repohook token create terraform --scopes admin:repo_hook,admin:org_hook --org octo-org',
+    'REPOHOOK_TOKEN=$(repohook token create operator --scopes admin:instance)',
+  )
 }
 
 function addList(token: Command, terminal: Terminal): void {
   const command = token
     .command('list', { isDefault: true })
-    .description('List the tokens by what they begin and end with.')
+    .description('List the tokens by what they begin and end with: what each opens, until when, and when it was used.')
     .action(async (options: ServerOptions & JsonOption) => {
       const { tokens } = await connect(options, terminal)
       const found = await tokens.list.query()
@@ -73,12 +110,36 @@ function addRevoke(token: Command, terminal: Terminal): void {
   examples(command, 'repohook token revoke 3')
 }
 
-const columns = ({ isTty, world }: Terminal): readonly Column<Token>[] => [
-  { title: 'ID', value: ({ id }) => id },
-  { title: 'NAME', value: ({ name }) => name, shrinks: 'first' },
-  { title: 'TOKEN', value: ({ hint }) => hint },
-  {
-    title: 'CREATED',
-    value: ({ createdAt }) => (isTty.stdout ? relativeTime(createdAt, world.now()) : isoTime(createdAt)),
-  },
-]
+const columns = ({ isTty, world }: Terminal): readonly Column<Token>[] => {
+  const moment = (at: number) => (isTty.stdout ? relativeTime(at, world.now()) : isoTime(at))
+  return [
+    { title: 'ID', value: ({ id }) => id },
+    { title: 'NAME', value: ({ name }) => name, shrinks: 'first' },
+    { title: 'TOKEN', value: ({ hint }) => hint },
+    { title: 'SCOPES', value: ({ scopes }) => scopes.join(','), shrinks: 'then' },
+    { title: 'ON', value: reachOf, shrinks: 'first' },
+    { title: 'EXPIRES', value: ({ expiresAt }) => (expiresAt === null ? 'never' : moment(expiresAt)) },
+    { title: 'USED', value: ({ lastUsedAt }) => (lastUsedAt === null ? 'never' : moment(lastUsedAt)) },
+    { title: 'CREATED', value: ({ createdAt }) => moment(createdAt) },
+  ]
+}
+
+/** The targets that a token is limited to, in words. */
+const reachOf = ({ targets }: Pick<Token, 'targets'>): string =>
+  targets === null ? 'everything' : targets.map(({ name }) => plainText(name)).join(', ')
+
+function scopesOf(text: string): Scope[] {
+  const isScope = (word: string): word is Scope => (scopeNames as readonly string[]).includes(word)
+  const words = text.split(',').map((word) => word.trim())
+  const scopes = words.filter(isScope)
+  if (scopes.length === words.length) return scopes
+  throw new InvalidArgumentError(`may hold these, with commas between them: ${scopeNames.join(', ')}.`)
+}
+
+function lengthOf(text: string): number {
+  const lengthMs = readLength(text)
+  if (lengthMs !== null && lengthMs > 0) return lengthMs
+  throw new InvalidArgumentError('is no length of time, such as 12h or 30d.')
+}
+
+const gather = (text: string, before: readonly string[] = []): readonly string[] => [...before, text]

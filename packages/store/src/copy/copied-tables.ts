@@ -27,6 +27,7 @@ const keys = {
   exchanges: ['delivery_id'],
   hookHours: ['hook_id', 'hour_at'],
   tokens: ['id'],
+  audit: ['id'],
   keyChecks: ['id'],
 } as const satisfies Record<Copied, readonly [string, ...string[]]>
 

@@ -1,5 +1,6 @@
 import type { Sealer } from '@repohook/hooks'
 import { and, asc, gt, isNotNull, or } from 'drizzle-orm'
+import { instanceScope } from '../define.ts'
 import type { Dialect } from '../dialect.ts'
 import { doesKeyFit } from '../key-check.ts'
 import { openSecret } from '../sealed-secret.ts'
@@ -18,7 +19,7 @@ const rules = {
   },
   token: {
     name: 'token.none',
-    says: 'No token opens this installation. Start it with one of your own in REPOHOOK_ADMIN_TOKEN.',
+    says: 'No token opens all of this installation. Start it with one of your own in REPOHOOK_ADMIN_TOKEN.',
     noun: 'installation',
   },
 } as const
@@ -28,12 +29,13 @@ const batch = 500
 /** What is the matter with who and what opens an installation. Told without a word of any secret. */
 export async function keyFindings(dialect: Dialect, sealer: Sealer): Promise<readonly Finding[]> {
   const { db, tables } = dialect
-  const [token] = await db.select({ id: tables.tokens.id }).from(tables.tokens).limit(1)
+  const tokens = await db.select({ scopes: tables.tokens.scopes }).from(tables.tokens)
+  const opensAll = tokens.some(({ scopes }) => scopes.split(' ').includes(instanceScope))
   const isFit = await doesKeyFit(dialect, sealer)
   const findings = [
     findingOf(rules.key, isFit ? [] : ['the key']),
     findingOf(rules.secret, isFit ? await unopenable(dialect, sealer) : []),
-    findingOf(rules.token, token ? [] : ['this one']),
+    findingOf(rules.token, opensAll ? [] : ['this one']),
   ]
   return findings.filter((finding) => finding !== null)
 }

@@ -4,6 +4,7 @@ import { githubCatalogue, systemWorld } from '@repohook/events'
 import { createSealer, parseAllowedHosts, parseRetryPolicy } from '@repohook/hooks'
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
 import { openStore, type Store } from '../open-store.ts'
+import { newToken } from '../new-token.testing.ts'
 import { takeDatabase } from './server.testing.ts'
 
 const sealer = createSealer(new Uint8Array(32).fill(7))
@@ -150,7 +151,7 @@ describe('what processes do at the same time', () => {
   })
 })
 
-const token = (name: string, n: number) => ({ name, hash: `hash ${n}`, hint: '', createdAt: 0 })
+const token = (name: string, n: number) => newToken(name, `hash ${n}`)
 
 /** Whoever waits for a lock in this database. */
 const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`

@@ -12,6 +12,7 @@ export const {
   exchanges,
   hookHours,
   tokens,
+  audit,
   keyChecks,
   unfinishedCopies,
 } = define(postgresKit)

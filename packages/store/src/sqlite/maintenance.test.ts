@@ -11,6 +11,7 @@ import type { Finding } from '../doctor/finding.ts'
 import type { Maintenance } from '../doctor/maintenance.ts'
 import { openMaintenance } from '../open-maintenance.ts'
 import { openStore, type Store } from '../open-store.ts'
+import { newToken } from '../new-token.testing.ts'
 import { judgeSurroundings } from './judge-surroundings.ts'
 
 const world = stillWorld()
@@ -38,7 +39,7 @@ async function serve(): Promise<Store> {
 /** A database with a token, a repository, a hook with a secret, and an event for it; nobody serves it any more. */
 async function fill(events = 1): Promise<void> {
   const { hooks, deliveries, tokens, close } = await openStore(`file:${path}`, { sealer, world })
-  await tokens.add({ name: 'mona', hash: 'h', hint: '', createdAt: 0 })
+  await tokens.add(newToken('mona'))
   const repository = await hooks.addRepository({ name: 'octocat/hello', profile: {}, createdAt: 0 })
   const targetId = repository?.id ?? 0
   const now = world.now()

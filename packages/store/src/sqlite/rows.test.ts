@@ -12,6 +12,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { deliveryStore } from '../delivery-store.ts'
 import { hookStore } from '../hook-store.ts'
 import { tokenStore } from '../token-store.ts'
+import { newToken } from '../new-token.testing.ts'
 import { sqliteDialect } from './dialect.ts'
 
 const ok: SendOutcome = { kind: 'delivered', status: 200 }
@@ -93,7 +94,7 @@ describe('the database itself refuses', () => {
     const { id } = await bench.claimOne()
     const scope = { targetId: hook.targetId, hookId: hook.id, deliveryId: id, now: 0 }
     await bench.stores.deliveries.redeliver({ ...scope, requestKey: 'r' })
-    await tokenStore(sqliteDialect(client)).replace({ name: 'admin', hash: 'h', hint: '', createdAt: 0 })
+    await tokenStore(sqliteDialect(client)).replace(newToken('admin'))
   })
   const copy = (table: string, columns: string, values = columns) =>
     client.exec(`INSERT INTO ${table} (${columns}) SELECT ${values} FROM ${table} ORDER BY id DESC LIMIT 1`)
