@@ -19,6 +19,7 @@ const tasks = {
   bench: ['bench/src/main.ts'],
   torture: ['torture/src/main.ts'],
   samples: ['packages/events/scripts/make-samples.ts'],
+  'github-rest': ['apps/api/scripts/make-github-rest.ts'],
   test,
   lint,
   check: [...lint, ...test],

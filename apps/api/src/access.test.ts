@@ -11,6 +11,7 @@ const token = makeToken()
 const everything: StoredToken = {
   id: 7,
   name: 'admin',
+  createdAt: 0,
   scopes: ['admin:instance'],
   targetIds: null,
   expiresAt: null,
@@ -35,7 +36,7 @@ function tokensOf(known: string, { target = null, happenedOn = null, reach }: Su
         return hash === digestOf(known) ? { ...everything, ...reach } : null
       },
     },
-    hooks: { target: async () => target },
+    hooks: { target: async () => target, targetOfId: async () => target },
     deliveries: { targetOfEvent: async () => happenedOn },
     uses: { note: ({ id }) => void used.push(id) },
     world,

@@ -5,9 +5,12 @@ export const openAccess = (admin: () => Promise<never> = async () => ({}) as nev
   caller: async () => ({
     id: 1,
     login: 'mona',
+    createdAt: 0,
     scopes: ['admin:instance'],
     ownKey: (key) => key,
     admin,
+    adminOfRepository: admin,
+    organization: admin,
     adminOfEvent: admin,
   }),
 })

@@ -11,11 +11,21 @@ export interface Caller {
   readonly id: number
   /** The name of the token. */
   readonly login: string
+  /** When the token was made. */
+  readonly createdAt: number
   readonly scopes: readonly Scope[]
   /** An idempotency key as the store keeps it: each caller has keys of their own. */
   ownKey(key: string | undefined): string | undefined
   /** @throws Failure `target.not_found` when there is no such target, or the caller has not that right on it */
   admin(target: TargetRef, right: Right): Promise<TargetAdmin>
+  /** The same of a repository named by its id. */
+  adminOfRepository(id: number, right: Right): Promise<TargetAdmin>
+  /**
+   * An organization that the caller may know of: they have a right on it, or on a repository of it.
+   *
+   * @throws Failure `target.not_found`
+   */
+  organization(name: string): Promise<Target>
   /** @throws Failure `event.not_found` when there is no such event, or the caller has not that right on what it happened on */
   adminOfEvent(guid: string, right: Right): Promise<TargetAdmin>
 }
@@ -27,7 +37,7 @@ export interface Access {
 
 export interface AccessContext {
   readonly tokens: Pick<TokenStore, 'find'>
-  readonly hooks: Pick<HookStore, 'target'>
+  readonly hooks: Pick<HookStore, 'target' | 'targetOfId'>
   readonly deliveries: Pick<DeliveryStore, 'targetOfEvent'>
   readonly uses: Pick<LastUses, 'note'>
   readonly world: Pick<World, 'now'>
@@ -54,15 +64,25 @@ export function createAccess({ tokens, hooks, deliveries, uses, world }: AccessC
 }
 
 function callerOf(
-  { id, name: login, targetIds, ...token }: StoredToken,
+  { id, name: login, createdAt, targetIds, ...token }: StoredToken,
   { hooks, deliveries }: Pick<AccessContext, 'hooks' | 'deliveries'>,
 ): Caller {
   const scopes = knownScopes(token.scopes)
   const isWithin = ({ id: targetId, parent }: Target) =>
     targetIds === null || targetIds.includes(targetId) || (parent !== null && targetIds.includes(parent.id))
 
-  const admin = async (ref: TargetRef, right: Right): Promise<TargetAdmin> => {
-    const words = `There is no ${ref.kind} “${ref.name}” here.`
+  /** Whether one of the repositories that the token is limited to is the organization's. */
+  const hasRepositoryIn = async (organization: Target): Promise<boolean> => {
+    const repositories = await Promise.all(
+      (targetIds ?? []).map((targetId) => hooks.targetOfId('repository', targetId)),
+    )
+    return repositories.some((repository) => repository?.parent?.id === organization.id)
+  }
+  const admin = async (
+    ref: TargetRef,
+    right: Right,
+    words = `There is no ${ref.kind} “${ref.name}” here.`,
+  ): Promise<TargetAdmin> => {
     if (!mayOn(ref.kind, right, scopes)) throw new Denial('target.not_found', words, 'target')
     const target = await hooks.target(ref)
     if (!target) throw new Failure('target.not_found', words, 'target')
@@ -72,9 +92,26 @@ function callerOf(
   return {
     id,
     login,
+    createdAt,
     scopes,
     ownKey: (key) => key && `${id}:${key}`,
     admin,
+    async adminOfRepository(repositoryId, right) {
+      const words = `There is no repository ${repositoryId} here.`
+      const target = await hooks.targetOfId('repository', repositoryId)
+      if (!target) throw new Failure('target.not_found', words, 'target')
+      return admin(target, right, words)
+    },
+    async organization(name) {
+      const words = `There is no organization “${name}” here.`
+      const target = await hooks.target({ kind: 'organization', name })
+      if (!target) throw new Failure('target.not_found', words, 'target')
+      const isSeen =
+        (mayOn('organization', 'read', scopes) && isWithin(target)) ||
+        (mayOn('repository', 'read', scopes) && (isWithin(target) || (await hasRepositoryIn(target))))
+      if (!isSeen) throw new Denial('target.not_found', words, 'target')
+      return target
+    },
     async adminOfEvent(guid, right) {
       const words = `There is no event ${guid} here.`
       const ref = await deliveries.targetOfEvent(guid)

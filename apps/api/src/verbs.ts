@@ -2,6 +2,8 @@ import {
   type Changes,
   type DeliveryVerbs,
   deliveryVerbs,
+  dispatch,
+  type DispatchInput,
   type EventInput,
   type JobVerbs,
   jobVerbs,
@@ -61,6 +63,8 @@ export interface Verbs {
     /** A payload that shows what an event looks like, as if it had happened on the target. */
     sample(admin: TargetAdmin, event: string): Promise<PayloadObject>
     publish(admin: TargetAdmin, event: EventInput): Promise<PublishedEvent>
+    /** Publishes what a caller makes up, as `repository_dispatch`. */
+    dispatch(admin: TargetAdmin, input: DispatchInput): Promise<PublishedEvent>
     /** Answers each event by itself, in their order. */
     publishAll(
       admin: TargetAdmin,
@@ -113,6 +117,7 @@ export function createVerbs(context: VerbsContext): Verbs {
       catalogue,
       sample: (admin, event) => sampleFor(admin, event, sending),
       publish: (admin, event) => publish(admin, event, sending),
+      dispatch: (admin, input) => dispatch(admin, input, sending),
       publishAll: (admin, events) => publishAll(admin, events, sending),
     },
     repositories: {

@@ -55,8 +55,8 @@ describe('a catalogue', () => {
   })
 
   test('keeps events of organizations from repositories, and events of apps from both', () => {
-    expect(catalogue.eventsOf('repository')).toHaveLength(55 + 1)
-    expect(catalogue.eventsOf('organization')).toHaveLength(64)
+    expect(catalogue.eventsOf('repository')).toHaveLength(56 + 1)
+    expect(catalogue.eventsOf('organization')).toHaveLength(65)
     expect(catalogue.supports('repository', 'team')).toBe(false)
     expect(catalogue.supports('organization', 'team')).toBe(true)
     expect(catalogue.get('workflow_dispatch')?.targets).toEqual([])

@@ -27,9 +27,10 @@ describe('githubEvents', () => {
     expect(freeForm).toEqual(['repository_dispatch'])
   })
 
+  // One more than GitHub for repositories and organizations: repository_dispatch.
   test.for([
-    ['repository', 55, 204],
-    ['organization', 64, 241],
+    ['repository', 56, 205],
+    ['organization', 65, 242],
     ['app', 68, 239],
   ] as const)('offers a hook on a %s %i events with %i pairs', ([target, eventCount, pairCount]) => {
     expect(subscribableBy(target)).toHaveLength(eventCount)

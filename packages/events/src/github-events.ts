@@ -395,7 +395,8 @@ export const githubEvents = {
   repository_dispatch: {
     actions: [],
     freeFormAction: true,
-    targets: ['app'],
+    // GitHub tells apps only; here are none.
+    targets: ['repository', 'organization', 'app'],
     description: 'Custom event raised through the dispatches endpoint; action is the caller-chosen event_type',
   },
   repository_import: {

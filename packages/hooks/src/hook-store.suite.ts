@@ -56,6 +56,13 @@ export function hookStoreSuite(
       expect(await find('repository', 'OCTOCAT/hello-world')).toEqual(repository)
     })
 
+    it('is found by its id, which is no organization’s', async () => {
+      expect(await store.targetOfId('repository', repository.id)).toEqual(repository)
+      expect(await store.targetOfId('organization', repository.id)).toBeNull()
+      expect(await store.targetOfId('repository', repository.parent?.id ?? 0)).toBeNull()
+      expect(await store.targetOfId('repository', Number.MAX_SAFE_INTEGER)).toBeNull()
+    })
+
     it('is there once, in whatever case it is registered again', async () => {
       for (const name of ['octocat/Hello-World', 'octocat/hello-world', 'OCTOCAT/HELLO-WORLD']) {
         expect(await store.addRepository({ name, profile: { private: true }, createdAt: 2_000 })).toBeNull()

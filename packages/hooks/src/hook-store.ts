@@ -34,6 +34,8 @@ export interface HookStore {
   /** Null when a repository of that name, in whatever case, is there. */
   addRepository(repository: NewRepository): Promise<Target | null>
   target(ref: TargetRef): Promise<Target | null>
+  /** By the id that payloads and headers carry, 1 to 2^53 - 1. */
+  targetOfId(kind: TargetKind, id: number): Promise<Target | null>
   /** Targets of a kind in the order of their names, after the one named; at most `limit`. */
   targets(kind: TargetKind, after: string | null, limit: number): Promise<readonly Target[]>
 

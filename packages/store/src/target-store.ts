@@ -8,7 +8,7 @@ import { text } from './statement.ts'
 export async function targetStore(
   dialect: Dialect,
   world: World,
-): Promise<Pick<HookStore, 'addRepository' | 'target' | 'targets'>> {
+): Promise<Pick<HookStore, 'addRepository' | 'target' | 'targetOfId' | 'targets'>> {
   const { db, tables } = dialect
   const { targets } = tables
   const parents = aliasedTable(targets, 'parents')
@@ -32,6 +32,11 @@ export async function targetStore(
 
   return {
     target,
+
+    async targetOfId(kind, id) {
+      const [row] = await selectTargets().where(and(eq(targets.id, id), eq(targets.kind, kind)))
+      return row ? targetOf(row) : null
+    },
 
     async addRepository({ name, profile, createdAt }) {
       const owner = name.slice(0, name.indexOf('/'))

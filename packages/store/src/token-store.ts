@@ -16,6 +16,7 @@ export interface TokenReach {
 export interface StoredToken extends TokenReach {
   readonly id: number
   readonly name: string
+  readonly createdAt: number
   readonly lastUsedAt: number | null
 }
 
@@ -30,7 +31,6 @@ export interface NewToken extends TokenReach {
 /** What may be shown of a token. */
 export interface ListedToken extends Omit<StoredToken, 'targetIds'> {
   readonly hint: string
-  readonly createdAt: number
   /** The targets that it is limited to, or null for all. */
   readonly targets: readonly TargetRef[] | null
 }
@@ -58,7 +58,7 @@ export function tokenStore({ db, tables, atomically }: Dialect): TokenStore {
   const inTurn = (tx: Db) => tx.update(keyChecks).set({ id: 1 }).prepare().execute()
   const others = alias(tokens, 'others')
   const { id, name, scopes, targetIds, expiresAt, lastUsedAt, hint, createdAt } = tokens
-  const stored = { id, name, scopes, targetIds, expiresAt, lastUsedAt }
+  const stored = { id, name, scopes, targetIds, expiresAt, lastUsedAt, createdAt }
   const findByHash = hotStatement((on) =>
     on
       .select(stored)

@@ -12,10 +12,11 @@ export function restRoutes(context: RestContext): Hono {
     c.header('cache-control', 'no-store')
     await next()
   })
-  for (const operation of operations) rest.on(operation.method, pathOf(operation), route(operation, context))
+  for (const operation of operations) rest.on(operation.method, pathsOf(operation), route(operation, context))
   rest.all('*', (c) => answerJson(c, 404, nothingHere))
   return rest
 }
 
-/** A path as Hono spells it: `/repos/:owner/:repo`. */
-const pathOf = ({ path }: Operation): string => path.replaceAll(/\{(\w+)\}/g, ':$1')
+/** A path as Hono spells it: `/repos/:owner/:repo`. Only the root may end with a slash: `gh api /` asks for it so. */
+const pathsOf = ({ path }: Operation): string[] =>
+  path === '/' ? ['/', '/:end{$}'] : [path.replaceAll(/\{(\w+)\}/g, ':$1')]

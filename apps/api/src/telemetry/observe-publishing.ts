@@ -2,16 +2,18 @@ import type { Verbs } from '../verbs.ts'
 
 /** The same verbs, and `refused` is told of each event that was not accepted. */
 export function observePublishing(events: Verbs['events'], refused: (reason: unknown) => void): Verbs['events'] {
+  const observed = async <T>(publishing: Promise<T>): Promise<T> => {
+    try {
+      return await publishing
+    } catch (error) {
+      refused(error)
+      throw error
+    }
+  }
   return {
     ...events,
-    async publish(admin, event) {
-      try {
-        return await events.publish(admin, event)
-      } catch (error) {
-        refused(error)
-        throw error
-      }
-    },
+    publish: (admin, event) => observed(events.publish(admin, event)),
+    dispatch: (admin, input) => observed(events.dispatch(admin, input)),
     async publishAll(admin, inputs) {
       const outcomes = await events.publishAll(admin, inputs)
       for (const outcome of outcomes) if (outcome.status === 'rejected') refused(outcome.reason)
