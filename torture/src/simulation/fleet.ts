@@ -42,8 +42,7 @@ export class Fleet {
       this.#stage.schedule.at(clock.now + dice.whole(100, 120_000), () => server?.resume())
     })
     this.#nowAndThen(setClockEveryMs, () => {
-      // Of processes that share a database, those started after it was set back would be behind the others for good.
-      const ms = dice.whole(plan.servers === 1 ? -3_600_000 : 0, 3_600_000)
+      const ms = dice.whole(-3_600_000, 3_600_000)
       history.add('machine', `its clock is set by ${ms} ms`)
       clock.setWallBy(ms)
     })

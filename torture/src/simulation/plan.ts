@@ -65,7 +65,8 @@ export function planOf(dice: Dice): Plan {
       crashEveryMs: sometimes(dice.whole(1, 5) * minuteMs),
       crashInCalls: sometimes(dice.whole(100, 500)) ?? 0,
       pauseEveryMs: sometimes(dice.whole(1, 5) * minuteMs),
-      setClockEveryMs: sometimes(dice.whole(2, 10) * minuteMs),
+      // Processes that share a database go by the clock of its server.
+      setClockEveryMs: servers === 1 ? sometimes(dice.whole(2, 10) * minuteMs) : null,
       stopEveryMs: sometimes(dice.whole(2, 10) * minuteMs),
       storeFailsInCalls: sometimes(dice.whole(100, 500)) ?? 0,
     },
