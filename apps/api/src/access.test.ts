@@ -4,6 +4,7 @@ import { stillWorld } from '@repohook/events/testing'
 import type { StoredToken } from '@repohook/store'
 import { describe, expect, it } from 'vitest'
 import { createAccess } from './access.ts'
+import { Guesses } from './guesses.ts'
 import { digestOf, makeToken } from './tokens.ts'
 
 const token = makeToken()
@@ -38,6 +39,7 @@ function tokensOf(known: string, { target = null, happenedOn = null, reach }: Su
     },
     hooks: { target: async () => target, targetOfId: async () => target },
     deliveries: { targetOfEvent: async () => happenedOn },
+    guesses: new Guesses(),
     uses: { note: ({ id }) => void used.push(id) },
     world,
   })

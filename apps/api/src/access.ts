@@ -2,6 +2,7 @@ import type { DeliveryStore } from '@repohook/delivery'
 import { Failure, type World } from '@repohook/events'
 import { adminOf, type HookStore, type Target, type TargetAdmin, type TargetRef } from '@repohook/hooks'
 import type { StoredToken, TokenStore } from '@repohook/store'
+import type { Guesses } from './guesses.ts'
 import type { LastUses } from './last-uses.ts'
 import { knownScopes, mayOn, type Right, type Scope } from './scopes.ts'
 import { digestOf, isPlausible } from './tokens.ts'
@@ -31,32 +32,42 @@ export interface Caller {
 }
 
 export interface Access {
-  /** @throws Denial `auth.required` when the header brings no token, or one that is unknown or has expired */
-  caller(authorization: string | undefined): Promise<Caller>
+  /**
+   * @throws Denial `auth.required` when the header brings no token, or one that is unknown or has expired
+   * @throws Failure `auth.too_many` when too many such came from the address
+   */
+  caller(authorization: string | undefined, address?: string | null): Promise<Caller>
 }
 
 export interface AccessContext {
   readonly tokens: Pick<TokenStore, 'find'>
   readonly hooks: Pick<HookStore, 'target' | 'targetOfId'>
   readonly deliveries: Pick<DeliveryStore, 'targetOfEvent'>
+  readonly guesses: Guesses
   readonly uses: Pick<LastUses, 'note'>
   readonly world: Pick<World, 'now'>
 }
 
 /** What the door refuses. A caller is told no more of what they may not see than of what is not there. */
-class Denial extends Failure {}
+export class Denial extends Failure {}
+
+const advice = 'Send a token that this installation knows: Authorization: Bearer …'
 
 /** The one door: REST and tRPC both come through it. */
-export function createAccess({ tokens, hooks, deliveries, uses, world }: AccessContext): Access {
+export function createAccess({ tokens, hooks, deliveries, guesses, uses, world }: AccessContext): Access {
   return {
-    async caller(authorization) {
+    async caller(authorization, address = null) {
       const [, token = ''] = /^(?:bearer|token) +(\S+) *$/i.exec(authorization ?? '') ?? []
-      const known = token && isPlausible(token) ? await tokens.find(digestOf(token)) : null
-      if (!known)
-        throw new Denial('auth.required', 'Send a token that this installation knows: Authorization: Bearer …')
+      if (!token) throw new Denial('auth.required', advice)
       const now = world.now()
-      if (known.expiresAt !== null && known.expiresAt <= now)
-        throw new Denial('auth.required', 'The token has expired: ask whoever made it for another.')
+      const digest = digestOf(token)
+      if (!guesses.mayTry(address, digest, now))
+        throw new Failure('auth.too_many', 'Too many tokens that are wrong came from your address: wait a minute.')
+      const known = isPlausible(token) ? await tokens.find(digest) : null
+      const hasExpired = known !== null && known.expiresAt !== null && known.expiresAt <= now
+      guesses.tell(address, digest, known !== null && !hasExpired, now)
+      if (!known) throw new Denial('auth.required', advice)
+      if (hasExpired) throw new Denial('auth.required', 'The token has expired: ask whoever made it for another.')
       uses.note(known, now)
       return callerOf(known, { hooks, deliveries })
     },

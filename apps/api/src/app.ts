@@ -3,9 +3,13 @@ import { Failure, maxPayloadBytes } from '@repohook/events'
 import type { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { Access } from './access.ts'
+import type { Audit } from './audit.ts'
 import { retryAfterOf } from './failures.ts'
 import { createHealthApp, type HealthOptions } from './health.ts'
 import { linksFor } from './rest/links-for.ts'
+import { rateLimit, rateRefusal } from './rate-limit.ts'
+import { remoteAddress } from './remote-address.ts'
+import { requestCaller } from './request-caller.ts'
 import { restRoutes } from './rest/routes.ts'
 import { appRouter } from './router.ts'
 import type { Context } from './trpc/base.ts'
@@ -14,6 +18,9 @@ import type { Verbs } from './verbs.ts'
 export interface AppOptions extends HealthOptions {
   readonly access: Access
   readonly verbs: Verbs
+  readonly audit: Audit
+  /** How many calls each token has in an hour; 0 is without end. */
+  readonly callsPerHour: number
   /** Where links in answers lead, without a slash at its end; undefined follows the address that the caller used. */
   readonly publicUrl?: string | undefined
   /** Does what a request asks for as part of the trace that its `traceparent` names. */
@@ -26,7 +33,7 @@ const publishLimit = 2 * maxPayloadBytes + mebibyte
 const callsPerBatch = 50
 
 /** The HTTP surface: `fetch(Request) → Response`, with or without a port. */
-export function createApp({ access, verbs, publicUrl, within, ...health }: AppOptions): Hono {
+export function createApp({ access, verbs, audit, callsPerHour, publicUrl, within, ...health }: AppOptions): Hono {
   const { log } = health
   const app = createHealthApp(health)
   if (within) app.use((c, next) => within(c.req.header('traceparent'), next))
@@ -37,9 +44,12 @@ export function createApp({ access, verbs, publicUrl, within, ...health }: AppOp
     publish: bodyLimit({ maxSize: publishLimit, onError }),
     other: bodyLimit({ maxSize: mebibyte, onError }),
   }
+  const limit = rateLimit({ access, perHour: callsPerHour, world: health.world })
+  app.use('/trpc/*', limit)
+  app.use('/api/v3/*', limit)
   app.use('/trpc/*', async (c, next) => {
     // A stranger is not worth the memory of a payload.
-    const isKnown = () => access.caller(c.req.header('authorization')).then(Boolean, () => false)
+    const isKnown = () => requestCaller(c, access).then(Boolean, () => false)
     const publishes = c.req.path.includes('events.publish') && (await isKnown())
     return limits[publishes ? 'publish' : 'other'](c, next)
   })
@@ -50,10 +60,12 @@ export function createApp({ access, verbs, publicUrl, within, ...health }: AppOp
       endpoint: '/trpc',
       maxBatchSize: callsPerBatch,
       createContext: (_, c): Context => ({
-        access,
+        caller: () => requestCaller(c, access),
+        refusal: rateRefusal(c),
         verbs,
-        authorization: c.req.header('authorization'),
+        audit,
         requestId: c.get('requestId'),
+        address: remoteAddress(c),
       }),
       responseMeta: ({ errors }) => {
         const [seconds] = errors.flatMap(({ cause }) =>
@@ -68,7 +80,7 @@ export function createApp({ access, verbs, publicUrl, within, ...health }: AppOp
     }),
   )
 
-  app.route('/api/v3', restRoutes({ access, verbs, log, linksFor: linksFor(publicUrl) }))
+  app.route('/api/v3', restRoutes({ access, verbs, audit, log, linksFor: linksFor(publicUrl) }))
 
   app.get('/', (c) => c.text('Repohook is running. tRPC answers under /trpc; see the README for what to do next.\n'))
   return app

@@ -6,8 +6,10 @@ import type { Hono } from 'hono'
 import type { Logger } from 'pino'
 import { createAccess } from './access.ts'
 import { admit } from './admit.ts'
+import { createAudit } from './audit.ts'
 import { createApp } from './app.ts'
 import type { Config } from './config.ts'
+import { Guesses } from './guesses.ts'
 import { createHealthApp } from './health.ts'
 import { LastUses } from './last-uses.ts'
 import { keyBeside } from './secret-key.ts'
@@ -88,7 +90,8 @@ export async function compose(config: Config, surroundings: Surroundings): Promi
   const plain = createVerbs({ store: limited, catalogue, ...sealing, ...sending, world })
   const verbs = { ...plain, events: observePublishing(plain.events, metrics.refused) }
   const uses = new LastUses(store.tokens, log)
-  const access = createAccess({ ...store, uses, world })
+  const access = createAccess({ ...store, guesses: new Guesses(), uses, world })
+  const audit = createAudit({ store: store.audit, world, log })
   const scrape = scraping({ access, token: config.metricsToken, text: metrics.text })
 
   let draining = false
@@ -122,11 +125,20 @@ export async function compose(config: Config, surroundings: Surroundings): Promi
             ...health,
             access,
             verbs,
+            audit,
+            callsPerHour: config.callsPerHour,
             publicUrl: config.publicUrl,
             ...(tracing && { within: tracing.within }),
           }),
     worker,
-    housekeeper: new Housekeeper({ ...shared, retentionMs, everyMs: 15_000, alone: store.alone, renew }),
+    housekeeper: new Housekeeper({
+      ...shared,
+      retentionMs,
+      everyMs: 15_000,
+      alone: store.alone,
+      renew,
+      chores: [(now, limit) => store.audit.purge(now - config.auditMs, limit)],
+    }),
     jobRunner: new JobRunner({ ...shared, store: store.jobs, pollMs: 250, afterErrorMs: 5_000 }),
     notices: new Notices({ ...shared, hooks: store.hooks, links, parkAfter, everyMs: 15_000 }),
     admit: () => admit(config.adminToken, store.tokens, world),

@@ -32,6 +32,10 @@ export interface Config {
   /** After how many failures in a row a hook is parked; 0 is never. */
   readonly parkAfter: number
   readonly retentionMs: number
+  /** How long the audit log is kept. */
+  readonly auditMs: number
+  /** How many calls each token has in an hour; 0 is without end. */
+  readonly callsPerHour: number
   readonly hooksPerEvent: number
   /** How many deliveries may wait before events are refused. */
   readonly maxQueued: number
@@ -96,6 +100,8 @@ const variables = z.object({
   REPOHOOK_RETRY: parsed(parseRetryPolicy).prefault('standard'),
   REPOHOOK_PARK_AFTER: wholeNumber(0, 100_000, 10),
   REPOHOOK_RETENTION_DAYS: wholeNumber(1, 3650, 30),
+  REPOHOOK_AUDIT_DAYS: wholeNumber(1, 36_500, 365),
+  REPOHOOK_RATE_LIMIT: wholeNumber(0, 100_000_000, 5_000),
   REPOHOOK_HOOKS_PER_EVENT: wholeNumber(1, 10_000, 20),
   REPOHOOK_MAX_QUEUED: wholeNumber(1, 100_000_000, 1_000_000),
   REPOHOOK_SLOTS: wholeNumber(1, 1_024, 64),
@@ -137,6 +143,8 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     retryPolicy: data.REPOHOOK_RETRY,
     parkAfter: data.REPOHOOK_PARK_AFTER,
     retentionMs: data.REPOHOOK_RETENTION_DAYS * dayMs,
+    auditMs: data.REPOHOOK_AUDIT_DAYS * dayMs,
+    callsPerHour: data.REPOHOOK_RATE_LIMIT,
     hooksPerEvent: data.REPOHOOK_HOOKS_PER_EVENT,
     maxQueued: data.REPOHOOK_MAX_QUEUED,
     slots: data.REPOHOOK_SLOTS,

@@ -52,6 +52,8 @@ describe('the documents', () => {
     expect(defaults.get('REPOHOOK_TIMEOUT_MS')).toBe(String(config.timeoutMs))
     expect(defaults.get('REPOHOOK_PARK_AFTER')).toBe(String(config.parkAfter))
     expect(defaults.get('REPOHOOK_RETENTION_DAYS')).toBe(String(config.retentionMs / 86_400_000))
+    expect(defaults.get('REPOHOOK_AUDIT_DAYS')).toBe(String(config.auditMs / 86_400_000))
+    expect(defaults.get('REPOHOOK_RATE_LIMIT')).toBe(String(config.callsPerHour))
     expect(defaults.get('REPOHOOK_HOOKS_PER_EVENT')).toBe(String(config.hooksPerEvent))
     expect(defaults.get('REPOHOOK_MAX_QUEUED')).toBe(String(config.maxQueued))
     expect(readConfig({ REPOHOOK_RETRY: defaults.get('REPOHOOK_RETRY') })).toMatchObject({

@@ -3,7 +3,7 @@ import { TRPCClientError } from '@trpc/client'
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { openAccess } from './access.testing.ts'
+import { openAccess, unwatched } from './access.testing.ts'
 import { createApp } from './app.ts'
 import { trpcCodes } from './failures.ts'
 import { install, type Installation, repository } from './installation.testing.ts'
@@ -161,7 +161,7 @@ describe('a bug', () => {
     const verbs = { repositories: { list: () => Promise.reject(error) } } as unknown as Verbs
     const access = openAccess(() => Promise.reject(error))
     const log = pino({ level: 'silent' })
-    const app = createApp({ access, verbs, log, ready: async () => {}, world: installation.world })
+    const app = createApp({ ...unwatched, access, verbs, log, ready: async () => {}, world: installation.world })
     const response = await app.request('/trpc/repositories.list?input={}')
     expect(response.status).toBe(500)
     expect(await response.text()).not.toMatch(/CANARY|inside|request\.invalid/)

@@ -10,6 +10,7 @@ const trpcNames = {
   413: 'PAYLOAD_TOO_LARGE',
   415: 'UNSUPPORTED_MEDIA_TYPE',
   422: 'UNPROCESSABLE_CONTENT',
+  429: 'TOO_MANY_REQUESTS',
   503: 'SERVICE_UNAVAILABLE',
 } as const satisfies Record<number, TRPC_ERROR_CODE_KEY>
 
@@ -22,6 +23,8 @@ export const statuses = {
   'request.unsupported': 415,
   'body.invalid': 422,
   'auth.required': 401,
+  'auth.too_many': 429,
+  'rate.exceeded': 429,
   'target.not_found': 404,
   'target.taken': 409,
   'event.unknown': 422,
@@ -64,4 +67,5 @@ export const trpcCodes = Object.fromEntries(
 ) as Readonly<Record<FailureCode, TRPC_ERROR_CODE_KEY>>
 
 /** What passes by itself, whichever way the caller came, and after how many seconds a caller may try again. */
-export const retryAfterOf = (code: FailureCode): string | undefined => (statuses[code] === 503 ? '10' : undefined)
+export const retryAfterOf = (code: FailureCode): string | undefined =>
+  code === 'auth.too_many' ? '60' : statuses[code] === 503 ? '10' : undefined

@@ -2,6 +2,7 @@ import type { DeliverySummary } from '@repohook/delivery'
 import { startReceiver, type Receiver } from '@repohook/delivery/testing'
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { unwatched } from './access.testing.ts'
 import type { Access } from './access.ts'
 import { createApp } from './app.ts'
 import { install, type Installation, repository } from './installation.testing.ts'
@@ -177,6 +178,7 @@ describe('following a hook', () => {
     } as unknown as Verbs
     const access = { caller: async () => ({ admin: async () => null }) } as unknown as Access
     const app = createApp({
+      ...unwatched,
       access,
       verbs,
       log: pino({ level: 'silent' }),

@@ -3,13 +3,14 @@ import { Hono } from 'hono'
 import { requestId } from 'hono/request-id'
 import { secureHeaders } from 'hono/secure-headers'
 import type { Logger } from 'pino'
+import { remoteAddress } from './remote-address.ts'
 
 export interface HealthOptions {
   readonly log: Logger
   /** Rejects while the service should not get traffic. */
   readonly ready: () => Promise<void>
   /** Answers a scrape of the metrics, told who asks. Without it there are none. */
-  readonly scrape?: (authorization: string | undefined) => Promise<Response>
+  readonly scrape?: (authorization: string | undefined, address: string | null) => Promise<Response>
   readonly world: World
 }
 
@@ -36,7 +37,7 @@ export function createHealthApp({ log, ready, scrape, world }: HealthOptions): H
       return c.json({ status: 'unavailable' }, 503)
     }
   })
-  if (scrape) app.get('/metrics', (c) => scrape(c.req.header('authorization')))
+  if (scrape) app.get('/metrics', (c) => scrape(c.req.header('authorization'), remoteAddress(c)))
   app.notFound((c) => c.json({ message: 'Not Found' }, 404))
   app.onError((error, c) => {
     log.error({ err: error, requestId: c.get('requestId') }, 'a request failed')

@@ -28,6 +28,7 @@ async function call(path: string, type: string, headers: Record<string, string>)
 describe('every procedure', () => {
   it('is listed', () => {
     expect(procedures.map(([path]) => path).toSorted()).toEqual([
+      'audit.list',
       'backups.create',
       'deliveries.follow',
       'deliveries.get',

@@ -1,3 +1,4 @@
+import { audit } from './trpc/audit.ts'
 import { backups } from './trpc/backups.ts'
 import { router } from './trpc/base.ts'
 import { deliveries } from './trpc/deliveries.ts'
@@ -8,7 +9,7 @@ import { jobs } from './trpc/jobs.ts'
 import { repositories } from './trpc/repositories.ts'
 import { tokens } from './trpc/tokens.ts'
 
-export const appRouter = router({ hooks, deliveries, jobs, events, repositories, tokens, doctor, backups })
+export const appRouter = router({ hooks, deliveries, jobs, events, repositories, tokens, audit, doctor, backups })
 
 /** All that a tRPC client needs to know. */
 export type AppRouter = typeof appRouter

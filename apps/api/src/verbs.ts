@@ -29,7 +29,7 @@ import {
   type Target,
   type TargetAdmin,
 } from '@repohook/hooks'
-import type { Store } from '@repohook/store'
+import type { AuditPage, AuditStore, Store } from '@repohook/store'
 import type { z } from 'zod'
 import { type BackupContext, type BackupVerbs, backupVerbs } from './backups.ts'
 import { type DoctorVerbs, doctorVerbs } from './doctor.ts'
@@ -79,6 +79,10 @@ export interface Verbs {
     payload(repository: Target): Record<string, unknown>
   }
   readonly tokens: TokenVerbs
+  readonly audit: {
+    /** Newest first; `limit` is 1 to 100. */
+    list(instance: TargetAdmin, page: AuditPage): ReturnType<AuditStore['list']>
+  }
   readonly doctor: DoctorVerbs
   readonly backups: BackupVerbs
 }
@@ -132,6 +136,12 @@ export function createVerbs(context: VerbsContext): Verbs {
       payload: (repository) => repositoryToWire(repository, links),
     },
     tokens: tokenVerbs({ ...store, world }),
+    audit: {
+      list: async (instance, page) => {
+        requireInstance(instance)
+        return store.audit.list(page)
+      },
+    },
     doctor: doctorVerbs({ ...context, maintenance: store.maintenance }),
     backups: backupVerbs({ ...context, maintenance: store.maintenance }),
   }

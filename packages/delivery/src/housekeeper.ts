@@ -11,6 +11,8 @@ export interface HousekeeperOptions {
   /** How long settled deliveries are kept, and how long events wait for a parked hook. */
   readonly retentionMs: number
   readonly everyMs: number
+  /** What else is let go of: each removes at most `limit` rows, and answers how many. */
+  readonly chores?: readonly ((now: number, limit: number) => Promise<number>)[]
   /** Extends the leases of this process's own worker: they have not run out, however late this round is. */
   readonly renew?: () => Promise<void>
   /** True when no other process works on the store, so that the leases found at start are a dead one's. */
@@ -32,7 +34,7 @@ export class Housekeeper {
 
   /** One round. */
   async tick(): Promise<void> {
-    const { store, world, log, retentionMs, renew } = this.#options
+    const { store, world, log, retentionMs, renew, chores = [] } = this.#options
     // After the machine slept, or its clock was set, what is in hand looks as if it had been left behind.
     await renew?.()
     const now = world.now()
@@ -42,6 +44,7 @@ export class Housekeeper {
     if (expired > 0) log.warn({ deliveries: expired }, 'events waited too long for a parked hook and expired')
     await inBatches(() => store.forgetKeys(now - keysLastMs, batch))
     await inBatches(() => store.forgetSecrets(now, batch))
+    for (const chore of chores) await inBatches(() => chore(now, batch))
     const purged = await inBatches(() => store.purge(now - retentionMs, batch))
     if (purged > 0) log.info({ rows: purged }, 'what was old is removed')
   }

@@ -7,6 +7,8 @@ export const failures = {
   'request.unsupported': 'The body of the request has a content type or an encoding that the operation does not take.',
   'body.invalid': 'A member of the body is missing or has the wrong type; `field` names it.',
   'auth.required': 'The request carries no token, or one that is unknown.',
+  'auth.too_many': 'Too many requests from the address brought a token that is wrong: wait a minute.',
+  'rate.exceeded': 'The token, or the address without one, has used up its calls of this hour.',
   'target.not_found': 'There is no such repository or organization, or the token may not see it.',
   'target.taken': 'A repository of that name is registered already.',
   'event.unknown': 'The catalogue has no event of that name.',

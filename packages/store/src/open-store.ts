@@ -1,6 +1,7 @@
 import type { DeliveryStore, Hints, JobStore } from '@repohook/delivery'
 import type { Clock, StorageFault, World } from '@repohook/events'
 import type { HookStore, Sealer } from '@repohook/hooks'
+import { type AuditStore, auditStore } from './audit-store.ts'
 import { refuseUnfinished } from './copy/unfinished.ts'
 import { deliveryStore } from './delivery-store.ts'
 import type { Maintenance } from './doctor/maintenance.ts'
@@ -20,6 +21,7 @@ export interface Store {
   readonly deliveries: DeliveryStore
   readonly jobs: JobStore
   readonly tokens: TokenStore
+  readonly audit: AuditStore
   readonly maintenance: Maintenance
   /** To the other processes that share it, and from them. */
   readonly hints: Hints
@@ -82,6 +84,7 @@ export async function storeOn(
     deliveries: telling(deliveryStore(dialect, sealer, { alone })),
     jobs: telling(jobStore(dialect)),
     tokens: telling(tokenStore(dialect)),
+    audit: telling(auditStore(dialect)),
     maintenance,
     hints,
     workers,

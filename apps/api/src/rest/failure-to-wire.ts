@@ -13,6 +13,8 @@ const githubErrors = {
   'request.unsupported': ['Request', 'custom'],
   'body.invalid': ['Request', 'invalid'],
   'auth.required': ['Token', 'missing'],
+  'auth.too_many': ['Token', 'custom'],
+  'rate.exceeded': ['Request', 'custom'],
   'target.not_found': ['Repository', 'missing'],
   'target.taken': ['Repository', 'already_exists'],
   'event.unknown': ['Event', 'invalid'],

@@ -2,7 +2,7 @@ import { request } from 'node:http'
 import { maxPayloadBytes } from '@repohook/events'
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { openAccess } from '../access.testing.ts'
+import { openAccess, unwatched } from '../access.testing.ts'
 import { createApp } from '../app.ts'
 import { repository } from '../installation.testing.ts'
 import { listen } from '../server.ts'
@@ -91,7 +91,14 @@ describe('every answer', () => {
     const access = openAccess()
     const verbs = { events: { publish: () => Promise.reject(new TypeError('CANARY')) } } as unknown as Verbs
     const log = pino({ level: 'silent' })
-    const app = createApp({ access, verbs, log, ready: async () => {}, world: publisher.installation.world })
+    const app = createApp({
+      ...unwatched,
+      access,
+      verbs,
+      log,
+      ready: async () => {},
+      world: publisher.installation.world,
+    })
     const response = await app.request(path, { method: 'POST', headers: json, body: JSON.stringify(push) })
     expect(response.status).toBe(500)
     expect(response.headers.get('x-github-request-id')).toMatch(/^[0-9a-f-]{36}$/)
@@ -110,6 +117,7 @@ describe('a batch in which something breaks', () => {
       { status: 'rejected', reason: new TypeError('CANARY') },
     ]
     const app = createApp({
+      ...unwatched,
       access: openAccess(),
       verbs: { events: { publishAll } } as unknown as Verbs,
       log: pino({ level: 'error' }, { write: (line: string) => void logged.push(line) }),

@@ -4,8 +4,11 @@ import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { Logger } from 'pino'
 import type { Access, Caller } from '../access.ts'
+import type { Audit } from '../audit.ts'
 import { retryAfterOf, statuses } from '../failures.ts'
+import { requestCaller } from '../request-caller.ts'
 import type { Verbs } from '../verbs.ts'
+import { noteRefusal } from './tell-audit.ts'
 import { bugToWire, failureToWire, nothingHere } from './failure-to-wire.ts'
 import type { Operation } from './operation.ts'
 import { readObject } from './read-object.ts'
@@ -14,6 +17,7 @@ import { targetOf } from './target-params.ts'
 export interface RestContext {
   readonly access: Access
   readonly verbs: Verbs
+  readonly audit: Audit
   /** Where a caller's links lead. */
   readonly linksFor: (c: Context) => Links
   readonly log: Pick<Logger, 'error'>
@@ -50,8 +54,8 @@ export function route(operation: Operation, context: RestContext) {
 
 /** Null where a stranger is let in. A token that is sent has to be a good one. */
 async function callerOf({ right }: Operation, c: Context, access: Access): Promise<Caller | null> {
-  const authorization = c.req.header('authorization')
-  return right === 'anyone' && authorization === undefined ? null : access.caller(authorization)
+  const isStranger = c.req.header('authorization') === undefined
+  return right === 'anyone' && isStranger ? null : requestCaller(c, access)
 }
 
 async function proofOf(
@@ -64,6 +68,7 @@ async function proofOf(
 }
 
 function refuse(c: Context, error: unknown, operation: Operation, log: RestContext['log']): Response {
+  noteRefusal(c, error instanceof Failure ? error : 'bug')
   if (!(error instanceof Failure)) {
     reportBug(c, operation, error, log)
     return answerJson(c, 500, bugToWire(c.get('requestId')))

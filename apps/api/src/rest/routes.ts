@@ -3,6 +3,7 @@ import { nothingHere } from './failure-to-wire.ts'
 import type { Operation } from './operation.ts'
 import { operations } from './operations.ts'
 import { answerJson, type RestContext, route } from './route.ts'
+import { tellAudit } from './tell-audit.ts'
 
 /** The REST API, to be mounted at `/api/v3`. */
 export function restRoutes(context: RestContext): Hono {
@@ -12,7 +13,8 @@ export function restRoutes(context: RestContext): Hono {
     c.header('cache-control', 'no-store')
     await next()
   })
-  for (const operation of operations) rest.on(operation.method, pathsOf(operation), route(operation, context))
+  for (const operation of operations)
+    rest.on(operation.method, pathsOf(operation), tellAudit(operation, context), route(operation, context))
   rest.all('*', (c) => answerJson(c, 404, nothingHere))
   return rest
 }

@@ -20,10 +20,10 @@ const advice = 'Send REPOHOOK_METRICS_TOKEN or an administrator’s token: Autho
 export function scraping({ access, token, text }: ScrapeContext) {
   const own = token === undefined ? null : digest(`Bearer ${token}`)
 
-  async function mayScrape(authorization: string | undefined): Promise<boolean> {
+  async function mayScrape(authorization: string | undefined, address: string | null): Promise<boolean> {
     if (own && timingSafeEqual(own, digest(authorization ?? ''))) return true
     try {
-      await (await access.caller(authorization)).admin(instance, 'admin')
+      await (await access.caller(authorization, address)).admin(instance, 'admin')
       return true
     } catch (error) {
       if (error instanceof Failure) return false
@@ -31,8 +31,8 @@ export function scraping({ access, token, text }: ScrapeContext) {
     }
   }
 
-  return async (authorization: string | undefined): Promise<Response> => {
-    if (!(await mayScrape(authorization))) {
+  return async (authorization: string | undefined, address: string | null): Promise<Response> => {
+    if (!(await mayScrape(authorization, address))) {
       return Response.json({ message: advice }, { status: 401, headers: { 'www-authenticate': 'Bearer' } })
     }
     return new Response(await text(), { headers: { 'content-type': Registry.PROMETHEUS_CONTENT_TYPE } })

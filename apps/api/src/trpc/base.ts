@@ -2,16 +2,21 @@ import { Failure } from '@repohook/events'
 import type { TargetAdmin, TargetRef } from '@repohook/hooks'
 import { initTRPC, TRPCError } from '@trpc/server'
 import { z } from 'zod'
-import type { Access } from '../access.ts'
+import type { Caller } from '../access.ts'
+import type { Audit } from '../audit.ts'
 import { trpcCodes } from '../failures.ts'
 import type { Right } from '../scopes.ts'
 import type { Verbs } from '../verbs.ts'
 
 export interface Context extends Record<string, unknown> {
-  readonly access: Access
-  readonly authorization: string | undefined
+  /** @throws as `Access.caller` does */
+  readonly caller: () => Promise<Caller>
+  /** Why no call of the request is to be answered, if it is so. */
+  readonly refusal: Failure | null
   readonly verbs: Verbs
+  readonly audit: Audit
   readonly requestId: string
+  readonly address: string | null
 }
 
 const t = initTRPC.context<Context>().create({
@@ -45,16 +50,41 @@ export const refusal = (error: unknown): unknown =>
     ? new TRPCError({ code: trpcCodes[error.code], message: error.message, cause: error })
     : error
 
-const procedure = t.procedure.use(async ({ next }) => {
-  const result = await next()
+const procedure = t.procedure.use(async ({ ctx, path, type, getRawInput, next }) => {
+  if (ctx.refusal) throw refusal(ctx.refusal)
+  const about: { target: TargetRef | null } = { target: null }
+  const result = await next({ ctx: { about } })
+  const error = result.ok ? null : (failureOf(result.error) ?? 'bug')
+  // An input that no verb has seen is nothing that was done.
+  if (error === 'bug' || error?.code !== 'request.invalid') {
+    const input = (await getRawInput().catch(() => null)) as Readonly<Record<string, unknown>> | null | undefined
+    await ctx.audit.tell({
+      verb: path,
+      // Each event is a row of its own.
+      isChange: type === 'mutation' && path !== 'events.publish',
+      caller: await ctx.caller().catch(() => null),
+      target: about.target,
+      subjectId: subjectOf(input, result.ok ? result.data : null),
+      errand: typeof input?.['id'] === 'string' ? input['id'] : null,
+      failure: error,
+      requestId: ctx.requestId,
+      address: ctx.address,
+    })
+  }
   if (!result.ok) throw refusal(result.error.cause instanceof Failure ? result.error.cause : result.error)
   return result
 })
 
+/** The id of what a call is about: as the input names it, or as the answer does. */
+function subjectOf(input: unknown, answer: unknown): number | null {
+  const named = (from: unknown, names: readonly string[]) =>
+    names.map((name) => (from as Readonly<Record<string, unknown>> | null | undefined)?.[name])
+  const ids = [...named(input, ['deliveryId', 'jobId', 'tokenId', 'hookId']), ...named(answer, ['id'])]
+  return ids.find((value): value is number => Number.isSafeInteger(value)) ?? null
+}
+
 /** For whoever has a token. */
-export const callerProcedure = procedure.use(async ({ ctx, next }) =>
-  next({ ctx: { caller: await ctx.access.caller(ctx.authorization) } }),
-)
+export const callerProcedure = procedure.use(async ({ ctx, next }) => next({ ctx: { caller: await ctx.caller() } }))
 
 export const id = z.int().min(1)
 
@@ -72,7 +102,8 @@ export const refOf = (target: z.output<typeof targetInput>): TargetRef => ({
 /** For whoever has a right on the target that the input names; `ctx.admin` is the proof. */
 export const targetProcedure = (right: Right) =>
   callerProcedure.input(z.object({ target: targetInput })).use(async ({ ctx, input, next }) => {
-    const admin: TargetAdmin = await ctx.caller.admin(refOf(input.target), right)
+    ctx.about.target = refOf(input.target)
+    const admin: TargetAdmin = await ctx.caller.admin(ctx.about.target, right)
     return next({ ctx: { admin } })
   })
 
@@ -83,14 +114,16 @@ export const hookProcedure = (right: Right) => targetProcedure(right).input(z.ob
 export const eventProcedure = callerProcedure
   .input(z.object({ guid: z.uuid().toLowerCase(), target: targetInput.optional() }))
   .use(async ({ ctx, input: { guid, target }, next }) => {
-    const { caller } = ctx
+    const { about, caller } = ctx
+    if (target) about.target = refOf(target)
     const admin: TargetAdmin = await (target ? caller.admin(refOf(target), 'read') : caller.adminOfEvent(guid, 'read'))
     return next({ ctx: { admin } })
   })
 
 /** For whoever may administer the instance. */
-export const instanceProcedure = callerProcedure.use(async ({ ctx, next }) =>
-  next({ ctx: { admin: await ctx.caller.admin({ kind: 'instance', name: '' }, 'admin') } }),
-)
+export const instanceProcedure = callerProcedure.use(async ({ ctx, next }) => {
+  ctx.about.target = { kind: 'instance', name: '' }
+  return next({ ctx: { admin: await ctx.caller.admin(ctx.about.target, 'admin') } })
+})
 
 export const { router } = t

@@ -9,7 +9,8 @@ export const repositories = router({
 
   /** With `payload`, the object that stands for the repository in payloads. */
   get: callerProcedure.input(z.object({ name: z.string() })).query(async ({ ctx, input }) => {
-    const { target } = await ctx.caller.admin({ kind: 'repository', name: input.name }, 'read')
+    ctx.about.target = { kind: 'repository', name: input.name }
+    const { target } = await ctx.caller.admin(ctx.about.target, 'read')
     return { ...target, payload: ctx.verbs.repositories.payload(target) }
   }),
 
