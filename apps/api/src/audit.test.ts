@@ -16,6 +16,7 @@ beforeEach(async () => {
 afterEach(() => installation.close())
 
 const hook = { config: { url: 'http://127.0.0.1:8080/CANARY-url', secret: 'CANARY-secret' }, events: ['push'] }
+const refused = (failure: string) => ({ data: { failure } })
 const clientOf = (token: string) =>
   createTRPCClient<AppRouter>({
     links: [
@@ -42,7 +43,9 @@ describe('the audit log', () => {
     const { client } = installation
     const { id } = await client.hooks.create.mutate({ target: repository, hook })
     await client.hooks.ping.mutate({ target: repository, hookId: id })
-    await expect(client.hooks.create.mutate({ target: repository, hook })).rejects.toThrow()
+    await expect(client.hooks.create.mutate({ target: repository, hook })).rejects.toMatchObject(
+      refused('hook.duplicate'),
+    )
     await client.hooks.remove.mutate({ target: repository, hookId: id })
     expect(await entries()).toEqual([
       ['hooks.remove', 'admin', id, 'allowed', null],
@@ -63,8 +66,10 @@ describe('the audit log', () => {
   it('holds what was denied, reads too, by tRPC and by REST', async () => {
     const { id, token } = await limited(['read:repo_hook'])
     const ci = clientOf(token)
-    await expect(ci.tokens.list.query()).rejects.toThrow()
-    await expect(ci.hooks.create.mutate({ target: repository, hook })).rejects.toThrow()
+    await expect(ci.tokens.list.query()).rejects.toMatchObject(refused('target.not_found'))
+    await expect(ci.hooks.create.mutate({ target: repository, hook })).rejects.toMatchObject(
+      refused('target.not_found'),
+    )
     const publish = (authorization: string) =>
       installation.app.request(`/api/v3/repos/${repository.name}/events`, {
         method: 'POST',
@@ -93,7 +98,8 @@ describe('the audit log', () => {
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       body: '{"event":"push","payload":{}}',
     })
-    await expect(client.hooks.ping.mutate({ target: repository, hookId: 0 })).rejects.toThrow()
+    const noId = client.hooks.ping.mutate({ target: repository, hookId: 0 })
+    await expect(noId).rejects.toMatchObject(refused('request.invalid'))
     expect(await entries()).toEqual(before)
   })
 

@@ -12,8 +12,13 @@ afterEach(() => installation.close())
 
 const nowhere = '/api/v3/nowhere'
 const list = `/trpc/hooks.list?input=${encodeURIComponent(JSON.stringify({ target: repository }))}`
+interface Asking extends Pick<RequestInit, 'method' | 'body'> {
+  readonly token?: string | null
+  readonly address?: string
+}
+
 /** A request as it would come from an address. */
-const ask = (path: string, { token = installation.token as string | null, address = '192.0.2.1', ...init } = {}) =>
+const ask = (path: string, { token = installation.token, address = '192.0.2.1', ...init }: Asking = {}) =>
   installation.app.request(
     path,
     { ...init, headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) } },
@@ -33,6 +38,13 @@ describe('what a token has left', () => {
     expect(rate(await ask(list))).toEqual(['5', '4', '1', String(world.now() / 1_000 + 3_600), 'core'])
   })
 
+  it('can be asked for, which costs nothing', async () => {
+    const answer = await ask('/api/v3/rate_limit')
+    const core = { limit: 5, used: 1, remaining: 4, reset: installation.world.now() / 1_000 + 3_600 }
+    expect(await answer.json()).toMatchObject({ resources: { core }, rate: core })
+    expect(rate(await ask('/api/v3/rate_limit')).slice(0, 3)).toEqual(['5', '4', '1'])
+  })
+
   it('ends: 429 with GitHub’s words and when to come back, and nothing is done', async () => {
     installation.world.pass(600_000)
     for (let n = 0; n < 4; n++) await ask(nowhere)
@@ -45,7 +57,7 @@ describe('what a token has left', () => {
       status: '429',
       failure: 'rate.exceeded',
     })
-    const change = await ask('/trpc/repositories.create', { method: 'POST', body: '{"name":"a/b"}' } as object)
+    const change = await ask('/trpc/repositories.create', { method: 'POST', body: '{"name":"a/b"}' })
     expect(change.status).toBe(429)
     expect(change.headers.get('retry-after')).toBe('3000')
     expect(await change.json()).toMatchObject({ error: { data: { failure: 'rate.exceeded' } } })
@@ -67,7 +79,7 @@ describe('what a token has left', () => {
   })
 
   it('is not touched by publishing', async () => {
-    const publish = { method: 'POST', body: '{"event":"push","payload":{}}' } as object
+    const publish = { method: 'POST', body: '{"event":"push","payload":{}}' }
     for (let n = 0; n < 10; n++) {
       const answer = await ask(`/api/v3/repos/${repository.name}/events`, publish)
       expect(answer.status).toBe(202)
@@ -96,7 +108,7 @@ describe('who guesses tokens', () => {
     await ask(list)
     for (let n = 0; n < 30; n++) expect((await ask(list, { token: makeToken() })).status).toBe(401)
     for (const path of [list, `/api/v3/repos/${repository.name}/events`]) {
-      const refused = await ask(path, { token: makeToken(), ...(path !== list && { method: 'POST' }) } as object)
+      const refused = await ask(path, { token: makeToken(), ...(path !== list && { method: 'POST' }) })
       expect(refused.status).toBe(429)
       expect(refused.headers.get('retry-after')).toBe('60')
     }
@@ -112,4 +124,5 @@ it('a limit of 0 is none', async () => {
   await open({ REPOHOOK_RATE_LIMIT: '0' })
   const answer = await ask(nowhere)
   expect([answer.status, ...rate(answer)]).toEqual([404, null, null, null, null, null])
+  expect(await (await ask('/api/v3/rate_limit')).json()).toMatchObject({ message: 'Rate limiting is not enabled.' })
 })

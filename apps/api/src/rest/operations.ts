@@ -3,6 +3,7 @@ import { dispatchOperations } from './dispatches.ts'
 import { publishOperations } from './events.ts'
 import { metaOperations } from './meta.ts'
 import type { Operation } from './operation.ts'
+import { rateOperations } from './rates.ts'
 import { repositoryOperations } from './repositories.ts'
 
 /** Everything that the REST API does. */
@@ -12,4 +13,5 @@ export const operations: readonly Operation[] = [
   ...repositoryOperations,
   ...accountOperations,
   ...metaOperations,
+  ...rateOperations,
 ]
