@@ -20,6 +20,8 @@ export interface DeliveryPage {
   readonly deliveries: readonly Shown<DeliverySummary>[]
   /** Where the next page starts; null on the last. */
   readonly next: string | null
+  /** Where the page of what settled later starts; null on the first, and of what is queued. */
+  readonly previous: string | null
 }
 
 /** What an admin does with deliveries. Each verb throws Failure; what belongs to another target is not found. */
@@ -57,14 +59,25 @@ export interface Followed {
 export function deliveryVerbs({ store, changes, world, perHook }: DeliveriesContext): DeliveryVerbs {
   return {
     async list({ target }, hookId, { filter, cursor, limit }) {
-      const after = cursor === undefined ? null : readCursor(cursor)
+      const scope = { targetId: target.id, hookId }
+      const older = (place: LogCursor | null, most: number) => store.list(scope, filter, place, most)
+      const newer = (place: LogCursor, most: number) => store.settledSince(scope, place, most, filter)
+      const place = cursor === undefined ? null : readCursor(cursor)
+      const isBack = cursor !== undefined && cursor.startsWith(back)
       // One more than asked for tells whether another page exists, so that no page is ever empty.
-      const found = await store.list({ targetId: target.id, hookId }, filter, after, limit + 1)
-      const deliveries = found.slice(0, limit)
-      const last = deliveries.at(-1)
+      const found = isBack && place ? await newer(place, limit + 1) : await older(place, limit + 1)
+      const deliveries = isBack ? found.slice(0, limit).toReversed() : found.slice(0, limit)
+      const [first, last] = [deliveries[0], deliveries.at(-1)]
+      const hasMore = found.length > limit
+      const beyond = async (end: DeliverySummary | undefined, look: typeof newer) =>
+        end !== undefined && (await look(placeOf(end), 1)).length > 0
+      const hasNext = isBack ? await beyond(last, older) : hasMore
+      const isLog = place !== null && filter.status !== 'queued'
+      const hasPrevious = isBack ? hasMore : isLog && (await beyond(first, newer))
       return {
         deliveries: deliveries.map(shown),
-        next: found.length > limit && last ? writeCursor(placeOf(last)) : null,
+        next: hasNext && last ? writeCursor(on, placeOf(last)) : null,
+        previous: hasPrevious && first ? writeCursor(back, placeOf(first)) : null,
       }
     },
     async get({ target }, hookId, deliveryId) {
@@ -92,7 +105,7 @@ export function deliveryVerbs({ store, changes, world, perHook }: DeliveriesCont
       for await (const delivery of follow({ targetId: target.id, hookId }, from, { store, changes }, signal)) {
         // Only forward: what settled late must not make a reconnect begin further back.
         if (delivery.settledAt !== null && delivery.settledAt >= reached.at) reached = placeOf(delivery)
-        yield { cursor: writeCursor(reached), delivery: shown(delivery) }
+        yield { cursor: writeCursor(on, reached), delivery: shown(delivery) }
       }
     },
     async event({ target }, guid) {
@@ -107,10 +120,14 @@ export function deliveryVerbs({ store, changes, world, perHook }: DeliveriesCont
 
 const placeOf = ({ settledAt, dueAt, id }: DeliverySummary): LogCursor => ({ at: settledAt ?? dueAt, id })
 
-const writeCursor = ({ at, id }: LogCursor): string => `v1_${at}_${id}`
+/** How cursors begin: of what stands after a place in the log, newest first, and of what stands before it. */
+const on = 'v1_'
+const back = 'v1b_'
+
+const writeCursor = (way: typeof on | typeof back, { at, id }: LogCursor): string => `${way}${at}_${id}`
 
 function readCursor(text: string): LogCursor {
-  const [, at, id] = /^v1_(\d{1,15})_(\d{1,15})$/.exec(text) ?? []
+  const [, at, id] = /^v1b?_(\d{1,15})_(\d{1,15})$/.exec(text) ?? []
   if (at === undefined || id === undefined) {
     throw new Failure('delivery.cursor_invalid', 'The cursor is none of ours: take it from the last answer.', 'cursor')
   }

@@ -192,8 +192,13 @@ export interface DeliveryStore {
     after: LogCursor | null,
     limit: number,
   ): Promise<readonly DeliverySummary[]>
-  /** What settled at or after a moment, oldest first. */
-  settledSince(scope: HookScope, since: LogCursor, limit: number): Promise<readonly DeliverySummary[]>
+  /** What settled after a place in the log, oldest first. */
+  settledSince(
+    scope: HookScope,
+    since: LogCursor,
+    limit: number,
+    filter?: DeliveryFilter,
+  ): Promise<readonly DeliverySummary[]>
   delivery(targetId: number, hookId: number, deliveryId: number): Promise<DeliveryDetail | null>
   event(targetId: number, guid: string): Promise<StoredEvent | null>
   /** What an event happened on. It tells nobody who may look. */

@@ -62,10 +62,10 @@ describe('a duplicate', () => {
     ['a list beside everything', ['star'], everything],
     ['everything twice', ['*'], everything],
   ])('is refused: %s', (_, events, neighbour) => {
-    expect(refusal(() => refuseDuplicate(candidate({ events }), [neighbour]))).toMatchObject({
+    expect(refusal(() => refuseDuplicate(candidate({ events }), [neighbour], 'repository'))).toMatchObject({
       code: 'hook.duplicate',
       field: 'config.url',
-      message: `Hook already exists on this target: it is hook ${neighbour.id}.`,
+      message: `Hook already exists on this repository: it is hook ${neighbour.id}.`,
     })
   })
 
@@ -75,23 +75,25 @@ describe('a duplicate', () => {
     ['another content type', candidate({ contentType: 'form' })],
     ['no events', candidate({ events: [] })],
   ])('is none with %s', (_, other) => {
-    expect(() => refuseDuplicate(other, [there])).not.toThrow()
+    expect(() => refuseDuplicate(other, [there], 'repository')).not.toThrow()
   })
 
   it('is no other for a different secret or for unchecked certificates', () => {
     const { config, events } = candidate({})
     const other = { events, config: { ...config, insecureSsl: true } }
-    expect(refusal(() => refuseDuplicate(other, [there])).code).toBe('hook.duplicate')
+    expect(refusal(() => refuseDuplicate(other, [there], 'repository')).code).toBe('hook.duplicate')
   })
 
   it('is not the hook itself', () => {
-    expect(() => refuseDuplicate(there, [there])).not.toThrow()
-    expect(refusal(() => refuseDuplicate(there, [there, { ...there, id: 3 }])).message).toContain('it is hook 3')
+    expect(() => refuseDuplicate(there, [there], 'repository')).not.toThrow()
+    expect(refusal(() => refuseDuplicate(there, [there, { ...there, id: 3 }], 'repository')).message).toContain(
+      'it is hook 3',
+    )
   })
 
   it('is found behind hooks that are none', () => {
     const hooks = [hook({ id: 7, url: 'https://example.com/other' }), there]
-    expect(refusal(() => refuseDuplicate(candidate({}), hooks)).message).toContain('it is hook 1')
+    expect(refusal(() => refuseDuplicate(candidate({}), hooks, 'repository')).message).toContain('it is hook 1')
   })
 })
 

@@ -36,7 +36,7 @@ export const asStored = (names: readonly string[]): readonly string[] =>
  *
  * @throws Failure `hook.duplicate`
  */
-export function refuseDuplicate(candidate: Candidate, hooks: readonly Hook[]): void {
+export function refuseDuplicate(candidate: Candidate, hooks: readonly Hook[], kind: TargetKind): void {
   const twin = others(candidate, hooks).find(
     ({ config, events }) =>
       config.url === candidate.config.url &&
@@ -44,7 +44,7 @@ export function refuseDuplicate(candidate: Candidate, hooks: readonly Hook[]): v
       overlap(events, candidate.events),
   )
   if (twin)
-    throw new Failure('hook.duplicate', `Hook already exists on this target: it is hook ${twin.id}.`, 'config.url')
+    throw new Failure('hook.duplicate', `Hook already exists on this ${kind}: it is hook ${twin.id}.`, 'config.url')
 }
 
 /**

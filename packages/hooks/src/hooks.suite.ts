@@ -124,7 +124,7 @@ export function hookVerbsSuite(
       const first = await create({ events: ['push', 'star'] })
       await expect(create({ events: ['star', 'issues'] })).rejects.toMatchObject({
         code: 'hook.duplicate',
-        message: `Hook already exists on this target: it is hook ${first.id}.`,
+        message: `Hook already exists on this repository: it is hook ${first.id}.`,
       })
       await expect(create({ config: { url: 'https://EXAMPLE.com/hook' } })).rejects.toMatchObject({
         code: 'hook.duplicate',

@@ -78,7 +78,7 @@ export function hookVerbs(context: HooksContext): HookVerbs {
     return decide(admin, ({ hooks, revision }, next) => {
       const before = hooks.find(({ id }) => id === hookId) ?? notFound(hookId)
       const after = { ...changed(before), updatedAt: world.now() }
-      refuseDuplicate(after, hooks)
+      refuseDuplicate(after, hooks, admin.target.kind)
       refuseTooMany({ ...after, events: heardAnew(before.events, after.events) }, hooks, context.hooksPerEvent)
       return store.replaceHook(after, { read: revision, next })
     })
@@ -103,7 +103,7 @@ export function hookVerbs(context: HooksContext): HookVerbs {
           createdAt: world.now(),
           updatedAt: world.now(),
         }
-        refuseDuplicate(hook, hooks)
+        refuseDuplicate(hook, hooks, admin.target.kind)
         refuseTooMany(hook, hooks, context.hooksPerEvent)
         return store.addHook(admin.target.id, hook, { read: revision, next })
       })

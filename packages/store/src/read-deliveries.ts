@@ -56,19 +56,25 @@ export function reading(
   }
   const isRedelivery = (wanted: boolean) => (wanted ? eq : ne)(deliveries.kind, 'redelivery')
 
-  function settled(scope: HookScope, filter: DeliveryFilter, after: LogCursor | null, limit: number) {
+  const isSettled = (scope: HookScope, filter: DeliveryFilter) => {
     const { status, redelivery, settledFrom, settledBefore } = filter
+    return and(
+      inScope(scope),
+      isNotNull(deliveries.settledAt),
+      status === 'success' ? eq(deliveries.outcome, 'delivered') : undefined,
+      status === 'failure' ? sql`${deliveries.outcome} <> 'delivered'` : undefined,
+      ofEvent(filter),
+      redelivery === undefined ? undefined : isRedelivery(redelivery),
+      settledFrom === undefined ? undefined : gte(deliveries.settledAt, settledFrom),
+      settledBefore === undefined ? undefined : lt(deliveries.settledAt, settledBefore),
+    )
+  }
+
+  function settled(scope: HookScope, filter: DeliveryFilter, after: LogCursor | null, limit: number) {
     return summaries()
       .where(
         and(
-          inScope(scope),
-          isNotNull(deliveries.settledAt),
-          status === 'success' ? eq(deliveries.outcome, 'delivered') : undefined,
-          status === 'failure' ? sql`${deliveries.outcome} <> 'delivered'` : undefined,
-          ofEvent(filter),
-          redelivery === undefined ? undefined : isRedelivery(redelivery),
-          settledFrom === undefined ? undefined : gte(deliveries.settledAt, settledFrom),
-          settledBefore === undefined ? undefined : lt(deliveries.settledAt, settledBefore),
+          isSettled(scope, filter),
           after ? sql`(${deliveries.settledAt}, ${deliveries.id}) < (${after.at}, ${after.id})` : undefined,
         ),
       )
@@ -84,14 +90,10 @@ export function reading(
       return rows.map(summaryOf)
     },
 
-    async settledSince(scope, since, limit) {
+    async settledSince(scope, since, limit, filter = {}) {
       const rows = await summaries()
         .where(
-          and(
-            inScope(scope),
-            isNotNull(deliveries.settledAt),
-            sql`(${deliveries.settledAt}, ${deliveries.id}) > (${since.at}, ${since.id})`,
-          ),
+          and(isSettled(scope, filter), sql`(${deliveries.settledAt}, ${deliveries.id}) > (${since.at}, ${since.id})`),
         )
         .orderBy(asc(deliveries.settledAt), asc(deliveries.id))
         .limit(limit)
