@@ -6,7 +6,7 @@ import type { Access } from './access.ts'
 import type { Audit } from './audit.ts'
 import { retryAfterOf } from './failures.ts'
 import { createHealthApp, type HealthOptions } from './health.ts'
-import { linksFor } from './rest/links-for.ts'
+import { type LinkOptions, linksFor } from './rest/links-for.ts'
 import { rateLimit, rateRefusal } from './rate-limit.ts'
 import { remoteAddress } from './remote-address.ts'
 import { requestCaller } from './request-caller.ts'
@@ -21,8 +21,7 @@ export interface AppOptions extends HealthOptions {
   readonly audit: Audit
   /** How many calls each token has in an hour; 0 is without end. */
   readonly callsPerHour: number
-  /** Where links in answers lead, without a slash at its end; undefined follows the address that the caller used. */
-  readonly publicUrl?: string | undefined
+  readonly links: LinkOptions
   /** Does what a request asks for as part of the trace that its `traceparent` names. */
   readonly within?: (traceparent: string | undefined, act: () => Promise<void>) => Promise<void>
 }
@@ -33,7 +32,7 @@ const publishLimit = 2 * maxPayloadBytes + mebibyte
 const callsPerBatch = 50
 
 /** The HTTP surface: `fetch(Request) → Response`, with or without a port. */
-export function createApp({ access, verbs, audit, callsPerHour, publicUrl, within, ...health }: AppOptions): Hono {
+export function createApp({ access, verbs, audit, callsPerHour, links, within, ...health }: AppOptions): Hono {
   const { log } = health
   const app = createHealthApp(health)
   if (within) app.use((c, next) => within(c.req.header('traceparent'), next))
@@ -80,7 +79,7 @@ export function createApp({ access, verbs, audit, callsPerHour, publicUrl, withi
     }),
   )
 
-  app.route('/api/v3', restRoutes({ access, verbs, audit, log, linksFor: linksFor(publicUrl) }))
+  app.route('/api/v3', restRoutes({ access, verbs, audit, log, linksFor: linksFor(links) }))
 
   app.get('/', (c) => c.text('Repohook is running. tRPC answers under /trpc; see the README for what to do next.\n'))
   return app

@@ -127,7 +127,7 @@ export async function compose(config: Config, surroundings: Surroundings): Promi
             verbs,
             audit,
             callsPerHour: config.callsPerHour,
-            publicUrl: config.publicUrl,
+            links: config,
             ...(tracing && { within: tracing.within }),
           }),
     worker,

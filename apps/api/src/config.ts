@@ -1,3 +1,4 @@
+import type { BlockList } from 'node:net'
 import {
   defaultAllowedHosts,
   type Destinations,
@@ -7,6 +8,7 @@ import {
 } from '@repohook/hooks'
 import { fileOf } from '@repohook/store'
 import { z } from 'zod'
+import { parseProxies } from './rest/links-for.ts'
 import { isPlausible } from './tokens.ts'
 
 /** What a process does: everything, or only answer callers, or only deliver and what belongs to it. */
@@ -27,6 +29,8 @@ export interface Config {
   readonly egressProxy: URL | undefined
   /** Where links lead, without a slash at its end; undefined follows the address it listens on. */
   readonly publicUrl: string | undefined
+  /** Whose `X-Forwarded-…` headers are believed. */
+  readonly trustedProxies: BlockList
   readonly timeoutMs: number
   readonly retryPolicy: RetryPolicy
   /** After how many failures in a row a hook is parked; 0 is never. */
@@ -94,6 +98,7 @@ const variables = z.object({
   REPOHOOK_ALLOWED_HOSTS: parsed(parseAllowedHosts).prefault(defaultAllowedHosts),
   REPOHOOK_EGRESS_PROXY: parsed(parseProxy).optional(),
   REPOHOOK_PUBLIC_URL: parsed(parsePublicUrl).optional(),
+  REPOHOOK_TRUSTED_PROXIES: parsed(parseProxies).prefault(''),
   REPOHOOK_OTLP_ENDPOINT: parsed(parsePublicUrl).optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: parsed(parsePublicUrl).optional(),
   REPOHOOK_TIMEOUT_MS: wholeNumber(100, 120_000, 10_000),
@@ -139,6 +144,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     allowedHosts: data.REPOHOOK_ALLOWED_HOSTS,
     egressProxy: data.REPOHOOK_EGRESS_PROXY,
     publicUrl: data.REPOHOOK_PUBLIC_URL,
+    trustedProxies: data.REPOHOOK_TRUSTED_PROXIES,
     timeoutMs: data.REPOHOOK_TIMEOUT_MS,
     retryPolicy: data.REPOHOOK_RETRY,
     parkAfter: data.REPOHOOK_PARK_AFTER,

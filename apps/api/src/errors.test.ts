@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { openAccess, unwatched } from './access.testing.ts'
 import { createApp } from './app.ts'
 import { trpcCodes } from './failures.ts'
+import { callersLinks } from './rest/links.testing.ts'
 import { install, type Installation, repository } from './installation.testing.ts'
 import type { AppRouter } from './router.ts'
 import { refusal } from './trpc/base.ts'
@@ -161,7 +162,15 @@ describe('a bug', () => {
     const verbs = { repositories: { list: () => Promise.reject(error) } } as unknown as Verbs
     const access = openAccess(() => Promise.reject(error))
     const log = pino({ level: 'silent' })
-    const app = createApp({ ...unwatched, access, verbs, log, ready: async () => {}, world: installation.world })
+    const app = createApp({
+      ...unwatched,
+      access,
+      verbs,
+      links: callersLinks,
+      log,
+      ready: async () => {},
+      world: installation.world,
+    })
     const response = await app.request('/trpc/repositories.list?input={}')
     expect(response.status).toBe(500)
     expect(await response.text()).not.toMatch(/CANARY|inside|request\.invalid/)

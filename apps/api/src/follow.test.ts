@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { unwatched } from './access.testing.ts'
 import type { Access } from './access.ts'
 import { createApp } from './app.ts'
+import { callersLinks } from './rest/links.testing.ts'
 import { install, type Installation, repository } from './installation.testing.ts'
 import type { Verbs } from './verbs.ts'
 
@@ -179,6 +180,7 @@ describe('following a hook', () => {
     const access = { caller: async () => ({ admin: async () => null }) } as unknown as Access
     const app = createApp({
       ...unwatched,
+      links: callersLinks,
       access,
       verbs,
       log: pino({ level: 'silent' }),

@@ -2,7 +2,7 @@ import type { Failure, FailureCode } from '@repohook/events'
 import { statuses } from '../failures.ts'
 
 /** GitHub's own codes; `custom` means: read the message. */
-type GitHubCode = 'already_exists' | 'custom' | 'invalid' | 'missing' | 'unprocessable'
+type GitHubCode = 'already_exists' | 'custom' | 'invalid' | 'missing' | 'unprocessable' | 'missing_field'
 
 /** What GitHub would call what is at fault, and what is wrong with it. */
 const githubErrors = {
@@ -12,6 +12,8 @@ const githubErrors = {
   'request.too_large': ['Request', 'custom'],
   'request.unsupported': ['Request', 'custom'],
   'body.invalid': ['Request', 'invalid'],
+  'query.invalid': ['Request', 'invalid'],
+  'request.version_unknown': ['Request', 'invalid'],
   'auth.required': ['Token', 'missing'],
   'auth.too_many': ['Token', 'custom'],
   'rate.exceeded': ['Request', 'custom'],
@@ -30,6 +32,8 @@ const githubErrors = {
   'payload.invalid': ['Event', 'invalid'],
   'hook.not_found': ['Hook', 'missing'],
   'hook.invalid': ['Hook', 'invalid'],
+  'hook.incomplete': ['Hook', 'missing_field'],
+  'hook.attribute_unknown': ['Hook', 'custom'],
   'hook.duplicate': ['Hook', 'custom'],
   'hook.too_many': ['Hook', 'custom'],
   'hook.url_invalid': ['Hook', 'custom'],
@@ -90,6 +94,6 @@ function summaryOf({ code, message }: Failure, isStranger: boolean): string {
   const status = statuses[code]
   if (status === 401) return isStranger ? 'Requires authentication' : 'Bad credentials'
   if (status === 404) return 'Not Found'
-  if (code === 'body.invalid') return `Invalid request.\n\n${message}`
+  if (code === 'body.invalid' || code === 'query.invalid') return `Invalid request.\n\n${message}`
   return status === 422 ? 'Validation Failed' : message
 }

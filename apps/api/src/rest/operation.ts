@@ -8,10 +8,11 @@ import type { VerbName, Verbs } from '../verbs.ts'
 /** What an operation asks of its caller: a right on the target that its path names, any token, or nothing at all. */
 export type Needed = Right | 'none' | 'anyone'
 
-/** What to answer; `body` is the value of a JSON body, and undefined where there is none. */
+/** What to answer: a value for a JSON body, or its JSON text where that has to keep its spelling, or no body. */
 export interface Answer {
   readonly status: 200 | 201 | 202 | 204
   readonly body?: unknown
+  readonly json?: string
   readonly headers?: Readonly<Record<string, string>>
 }
 
@@ -48,6 +49,8 @@ export interface Operation<
   readonly method: 'get' | 'post' | 'patch' | 'put' | 'delete'
   /** Below `/api/v3`, as OpenAPI spells it. `{owner}/{repo}` and `{org}` name the target that the right is asked for. */
   readonly path: `/${string}`
+  /** Another path of GitHub's that does the same, and stands in no document. */
+  readonly formerPath?: `/${string}`
   readonly right: N
   /** The verb behind it, as tRPC names it: `hooks.create`; null where there is none. */
   readonly verb: VerbName | null

@@ -7,6 +7,7 @@ import { createApp } from '../app.ts'
 import { repository } from '../installation.testing.ts'
 import { listen } from '../server.ts'
 import type { Verbs } from '../verbs.ts'
+import { callersLinks } from './links.testing.ts'
 import { accepted, json, path, type Publisher, push, startPublisher } from './publisher.testing.ts'
 
 let publisher: Publisher
@@ -95,6 +96,7 @@ describe('every answer', () => {
       ...unwatched,
       access,
       verbs,
+      links: callersLinks,
       log,
       ready: async () => {},
       world: publisher.installation.world,
@@ -120,6 +122,7 @@ describe('a batch in which something breaks', () => {
       ...unwatched,
       access: openAccess(),
       verbs: { events: { publishAll } } as unknown as Verbs,
+      links: callersLinks,
       log: pino({ level: 'error' }, { write: (line: string) => void logged.push(line) }),
       ready: async () => {},
       world: publisher.installation.world,

@@ -1,16 +1,19 @@
 import { Failure } from '@repohook/events'
 import type { Links, TargetAdmin } from '@repohook/hooks'
 import type { Context } from 'hono'
-import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import type { ContentfulStatusCode, StatusCode } from 'hono/utils/http-status'
 import type { Logger } from 'pino'
+import type { z } from 'zod'
 import type { Access, Caller } from '../access.ts'
 import type { Audit } from '../audit.ts'
 import { retryAfterOf, statuses } from '../failures.ts'
 import { requestCaller } from '../request-caller.ts'
 import type { Verbs } from '../verbs.ts'
+import { selectVersion } from './api-version.ts'
+import { etagOf, isKnown } from './etag.ts'
 import { noteRefusal } from './tell-audit.ts'
 import { bugToWire, failureToWire, nothingHere } from './failure-to-wire.ts'
-import type { Operation } from './operation.ts'
+import type { Answer, Operation } from './operation.ts'
 import { readObject } from './read-object.ts'
 import { targetOf } from './target-params.ts'
 
@@ -29,23 +32,22 @@ export function route(operation: Operation, context: RestContext) {
   return async (c: Context): Promise<Response> => {
     try {
       const caller = await callerOf(operation, c, access)
-      const params = operation.params.safeParse(c.req.param())
+      selectVersion(c.req.header('x-github-api-version'))
+      const { names, admin } = await placeOf(operation, c, caller)
+      const params = operation.params.safeParse(names)
       if (!params.success) return answerJson(c, 404, nothingHere)
       const answer = await operation.handle({
         c,
         verbs,
         caller,
-        admin: await proofOf(operation, caller, params.data),
+        admin: admin ?? (await proofOf(operation, caller, params.data)),
         params: params.data,
-        query: operation.query && operation.query.parse(c.req.query()),
+        query: operation.query && readQuery(c, operation.query),
         body: operation.body && !operation.readsBody ? await readObject(c.req, operation.body) : null,
         links: linksFor(c),
         report: (error) => reportBug(c, operation, error, log),
       })
-      if (answer instanceof Response) return answer
-      for (const [name, value] of Object.entries(answer.headers ?? {})) c.header(name, value)
-      if (answer.body === undefined) return c.body(null, answer.status)
-      return answerJson(c, answer.status as ContentfulStatusCode, answer.body as object)
+      return answer instanceof Response ? answer : answerWith(c, answer)
     } catch (error) {
       return refuse(c, error, operation, log)
     }
@@ -58,6 +60,20 @@ async function callerOf({ right }: Operation, c: Context, access: Access): Promi
   return right === 'anyone' && isStranger ? null : requestCaller(c, access)
 }
 
+/** What the path names. A repository may be named by its id; then its name and the right on it come together. */
+async function placeOf(
+  { right }: Operation,
+  c: Context,
+  caller: Caller | null,
+): Promise<{ readonly names: Readonly<Record<string, string>>; readonly admin: TargetAdmin | null }> {
+  const { repository, ...names } = c.req.param() as Readonly<Record<string, string>>
+  if (repository === undefined || caller === null || right === 'none' || right === 'anyone')
+    return { names, admin: null }
+  const admin = await caller.adminOfRepository(/^\d{1,15}$/.test(repository) ? Number(repository) : 0, right)
+  const [owner = '', repo = ''] = admin.target.name.split('/')
+  return { names: { ...names, owner, repo }, admin }
+}
+
 async function proofOf(
   { right }: Operation,
   caller: Caller | null,
@@ -65,6 +81,30 @@ async function proofOf(
 ): Promise<TargetAdmin | null> {
   if (caller === null || right === 'none' || right === 'anyone') return null
   return caller.admin(targetOf(params), right)
+}
+
+/** @throws Failure `query.invalid` */
+function readQuery(c: Context, schema: z.ZodObject): Record<string, unknown> {
+  const read = schema.safeParse(c.req.query())
+  if (read.success) return read.data
+  const [issue] = read.error.issues
+  throw new Failure(
+    'query.invalid',
+    `${issue?.message ?? 'The query is not valid'}.`,
+    issue?.path.join('.') || undefined,
+  )
+}
+
+function answerWith(c: Context, { status, body, json, headers = {} }: Answer): Response {
+  for (const [name, value] of Object.entries(headers)) c.header(name, value)
+  if (body === undefined && json === undefined) return c.body(null, status)
+  const text = json ?? JSON.stringify(body)
+  if (c.req.method !== 'GET') return answerText(c, status, text)
+  const etag = etagOf(text)
+  c.header('etag', etag)
+  c.header('cache-control', 'private, no-cache')
+  c.header('vary', 'Accept, Authorization, X-GitHub-Api-Version')
+  return isKnown(c.req.header('if-none-match'), etag) ? c.body(null, 304) : answerText(c, status, text)
 }
 
 function refuse(c: Context, error: unknown, operation: Operation, log: RestContext['log']): Response {
@@ -83,6 +123,8 @@ function reportBug(c: Context, { operationId, verb }: Operation, err: unknown, l
 }
 
 /** A JSON answer. */
-export function answerJson(c: Context, status: ContentfulStatusCode, body: object): Response {
-  return c.body(JSON.stringify(body), status, { 'content-type': 'application/json; charset=utf-8' })
-}
+export const answerJson = (c: Context, status: ContentfulStatusCode, body: object): Response =>
+  answerText(c, status, JSON.stringify(body))
+
+const answerText = (c: Context, status: StatusCode, text: string): Response =>
+  c.body(text, status as ContentfulStatusCode, { 'content-type': 'application/json; charset=utf-8' })

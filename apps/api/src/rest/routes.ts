@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { selectVersion } from './api-version.ts'
 import { nothingHere } from './failure-to-wire.ts'
 import type { Operation } from './operation.ts'
 import { operations } from './operations.ts'
@@ -10,6 +11,8 @@ export function restRoutes(context: RestContext): Hono {
   const rest = new Hono()
   rest.use(async (c, next) => {
     c.header('x-github-request-id', c.get('requestId'))
+    c.header('x-github-media-type', 'github.v3; format=json')
+    c.header('x-github-api-version-selected', selectedVersion(c.req.header('x-github-api-version')))
     c.header('cache-control', 'no-store')
     await next()
   })
@@ -19,6 +22,21 @@ export function restRoutes(context: RestContext): Hono {
   return rest
 }
 
-/** A path as Hono spells it: `/repos/:owner/:repo`. Only the root may end with a slash: `gh api /` asks for it so. */
-const pathsOf = ({ path }: Operation): string[] =>
-  path === '/' ? ['/', '/:end{$}'] : [path.replaceAll(/\{(\w+)\}/g, ':$1')]
+/**
+ * Paths as Hono spells them: `/repos/:owner/:repo`. What is below a repository is below its id, too. Only the root may end
+ * with a slash: `gh api /` asks for it so.
+ */
+function pathsOf({ path, formerPath = path }: Operation): string[] {
+  if (path === '/') return ['/', '/:end{$}']
+  const named = [path, formerPath].map((spelled) => spelled.replaceAll(/\{(\w+)\}/g, ':$1'))
+  return [...named, ...named.map((spelled) => spelled.replace('/repos/:owner/:repo/', '/repositories/:repository/'))]
+}
+
+/** A version that there is not selects none. */
+function selectedVersion(asked: string | undefined): string | undefined {
+  try {
+    return selectVersion(asked)
+  } catch {
+    return undefined
+  }
+}
