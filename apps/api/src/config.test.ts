@@ -15,7 +15,7 @@ const key = Buffer.from(Array.from({ length: 32 }, (_, index) => 255 - index))
 
 describe('the settings', () => {
   it('need none: each has its default', () => {
-    const { allowedHosts, ...config } = readConfig({})
+    const { allowedHosts, trustedProxies, ...config } = readConfig({})
     expect(config).toEqual({
       role: 'all',
       port: 3000,
@@ -36,6 +36,7 @@ describe('the settings', () => {
       maxQueued: 1_000_000,
       slots: 64,
     })
+    expect(trustedProxies.rules).toEqual([])
     expect(allowedHosts.allowsAddress('192.0.2.1')).toBe(false)
     expect(allowedHosts.allowsAddress('127.0.0.1')).toBe(false)
     expect(allowedHosts.allowsAddress('140.82.112.3')).toBe(true)

@@ -68,7 +68,7 @@ describe('a refusal', () => {
     expect(await refusalOf(hookWith({}))).toMatchObject({
       failure: 'hook.duplicate',
       field: 'config.url',
-      httpStatus: 409,
+      httpStatus: 422,
     })
     expect(await refusalOf(installation.client.repositories.create.mutate({ name: repository.name }))).toMatchObject({
       failure: 'target.taken',

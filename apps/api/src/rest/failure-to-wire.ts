@@ -69,12 +69,19 @@ export function failureToWire(failure: Failure, isStranger: boolean): Readonly<R
   return {
     message: summaryOf(failure, isStranger),
     // As GitHub does, nothing about what a caller may not see.
-    ...(status !== 401 && status !== 404 && { errors: [{ resource, code: githubCode, field, message }] }),
+    ...(status !== 401 &&
+      status !== 404 && {
+        errors: reasonsOf(failure).map((reason) => ({ resource, code: githubCode, field, message: reason })),
+      }),
     documentation_url: documentation,
     status: String(status),
     failure: code,
   }
 }
+
+/** GitHub tells each event that has too many hooks by itself. */
+const reasonsOf = ({ code, message }: Failure): readonly string[] =>
+  code === 'hook.too_many' ? message.replace(/\.$/, '').split('. ') : [message]
 
 /** What is told of a bug: nothing but where to look. */
 export const bugToWire = (requestId: string) => ({
