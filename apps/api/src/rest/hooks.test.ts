@@ -61,12 +61,16 @@ describe('creating a hook', () => {
     ],
     [
       'an unknown event',
-      { config: { url: 'http://127.0.0.1:9' }, events: ['x'] },
+      { config: { url: 'http://127.0.0.1:8009' }, events: ['x'] },
       { field: 'events.0', code: 'invalid' },
     ],
     ['a URL that is none', { config: { url: 'nope' } }, { field: 'url', code: 'custom' }],
     ['a forbidden host', { config: { url: 'http://10.0.0.1' } }, { field: 'url', code: 'custom' }],
-    ['the mask', { config: { url: 'http://127.0.0.1:9', secret: '********' } }, { field: 'secret', code: 'invalid' }],
+    [
+      'the mask',
+      { config: { url: 'http://127.0.0.1:8009', secret: '********' } },
+      { field: 'secret', code: 'invalid' },
+    ],
   ]
   it.each(refused)('refuses %s by 422 Validation Failed', async (_, body, error) => {
     const response = await ask('POST', path, body)

@@ -31,8 +31,8 @@ function operationsOf({ kind, prefix, path, params, hookParams }: HookPlace) {
         const shown = hooks.slice((page - 1) * size, page * size)
         const pages = {
           next: page < last ? page + 1 : null,
-          prev: page > 1 ? page - 1 : null,
-          first: page > 1 ? 1 : null,
+          prev: page > 1 && last > 0 ? Math.min(page - 1, last) : null,
+          first: page > 1 && last > 0 ? 1 : null,
           last: page < last ? last : null,
         }
         const body = await Promise.all(shown.map((hook) => answered(hook, admin, verbs, links)))

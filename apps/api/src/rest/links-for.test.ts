@@ -9,11 +9,6 @@ async function serve(settings: Record<string, string>) {
   managed = await manage(settings)
   server = await listen(managed.installation.app, { host: '127.0.0.1', port: 0 })
 }
-afterEach(async () => {
-  await server.close(0)
-  await managed.close()
-})
-
 const path = '/repos/octocat/Hello-World/hooks'
 
 /** Where a hook says that it is, and the one `Location`, asked over a real connection. */
@@ -37,6 +32,11 @@ const forwarded = {
 }
 
 describe('links', () => {
+  afterEach(async () => {
+    await server.close(0)
+    await managed.close()
+  })
+
   describe('to a caller whom no proxy is between', () => {
     beforeEach(() => serve({}))
 
