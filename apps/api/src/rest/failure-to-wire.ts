@@ -63,7 +63,7 @@ const documentation = 'docs/failures.md'
  * sent at all.
  */
 export function failureToWire(failure: Failure, isStranger: boolean): Readonly<Record<string, unknown>> {
-  const { code, field, message } = failure
+  const { code, field } = failure
   const status = statuses[code]
   const [resource, githubCode] = githubErrors[code]
   return {

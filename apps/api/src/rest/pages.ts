@@ -24,7 +24,7 @@ export function linkTo(pages: Pages, member: 'page' | 'cursor', c: Context, { pu
   const links = Object.entries(pages).flatMap(([relation, value]) => {
     if (value === null) return []
     query.set(member, String(value))
-    return [`<${publicUrl}${c.req.path}?${query}>; rel="${relation}"`]
+    return [`<${publicUrl}${c.req.path}?${query.toString()}>; rel="${relation}"`]
   })
   return links.length === 0 ? {} : { link: links.join(', ') }
 }

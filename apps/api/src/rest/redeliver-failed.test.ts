@@ -39,7 +39,8 @@ it('the script that GitHub describes redelivers what failed and has not arrived 
   receiver.answer = 200
   receiver.received.splice(0)
   expect(await run()).toMatch(/^looked at \d+ deliveries, redelivered 3$/)
-  expect(arrived().toSorted()).toEqual([200, 201, 202])
+  expect(new Set(arrived())).toEqual(new Set([200, 201, 202]))
+  expect(arrived()).toHaveLength(3)
   expect(await run()).toMatch(/redelivered 0$/)
 
   await server.stop()
