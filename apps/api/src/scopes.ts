@@ -33,6 +33,10 @@ const granted: Readonly<Record<Scope, Partial<Record<Target['kind'], Right>>>> =
 export const knownScopes = (scopes: readonly string[]): readonly Scope[] =>
   scopeNames.filter((scope) => scopes.includes(scope))
 
+/** The scopes that hold `right` on targets of a kind. */
+export const scopesFor = (kind: Target['kind'], right: Right): readonly Scope[] =>
+  scopeNames.filter((scope) => mayOn(kind, right, [scope]))
+
 /** Whether one of `scopes` holds `right` on targets of a kind. */
 export const mayOn = (kind: Target['kind'], right: Right, scopes: readonly Scope[]): boolean =>
   scopes.some((scope) => {

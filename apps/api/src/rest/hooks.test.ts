@@ -212,6 +212,24 @@ describe('pages of hooks', () => {
 })
 
 describe('answers', () => {
+  it.each([
+    ['GET', '', 'read:repo_hook', 200, 'read:repo_hook, write:repo_hook, admin:repo_hook, repo, admin:instance'],
+    ['DELETE', '', 'write:repo_hook', 404, 'admin:repo_hook, repo, admin:instance'],
+    ['DELETE', '', 'admin:repo_hook', 204, 'admin:repo_hook, repo, admin:instance'],
+    ['PATCH', '/config', 'read:repo_hook', 404, 'write:repo_hook, admin:repo_hook, repo, admin:instance'],
+    ['POST', '/pings', 'read:repo_hook', 204, 'read:repo_hook, write:repo_hook, admin:repo_hook, repo, admin:instance'],
+  ] as const)(
+    'tell which scopes it takes to %s …%s, and which there are: %s',
+    async (method, below, scope, status, accepted) => {
+      const { id } = await create()
+      const { token } = await managed.installation.client.tokens.create.mutate({ name: scope, scopes: [scope] })
+      const response = await ask(method, `${path}/${id}${below}`, undefined, { authorization: `token ${token}` })
+      expect(response.status).toBe(status)
+      expect(response.headers.get('x-oauth-scopes')).toBe(scope)
+      expect(response.headers.get('x-accepted-oauth-scopes')).toBe(accepted)
+    },
+  )
+
   it('carry GitHub’s headers', async () => {
     const response = await ask('GET', path)
     expect(Object.fromEntries(response.headers)).toMatchObject({

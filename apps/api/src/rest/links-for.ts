@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net'
 import type { Links } from '@repohook/hooks'
 import type { Context } from 'hono'
-import type { HttpBindings } from '@hono/node-server'
+import { remoteAddress } from '../remote-address.ts'
 
 export interface LinkOptions {
   /** Where all links lead, without a slash at its end; undefined follows the address that the caller used. */
@@ -17,7 +17,7 @@ export const linksFor =
 
 function addressUsed(c: Context, trustedProxies: BlockList): string {
   const { origin, protocol, host } = new URL(c.req.url)
-  if (!isTrusted(peerOf(c), trustedProxies)) return origin
+  if (!isTrusted(remoteAddress(c), trustedProxies)) return origin
   // A proxy behind another appends to what that one said.
   const told = (name: string) => c.req.header(`x-forwarded-${name}`)?.split(',')[0]?.trim()
   const prefix = told('prefix')?.replace(/\/+$/, '') ?? ''
@@ -26,11 +26,7 @@ function addressUsed(c: Context, trustedProxies: BlockList): string {
   return isUsable && /^(?:\/[\w.~-]+)*$/.test(prefix) ? `${url.origin}${prefix}` : origin
 }
 
-/** Undefined where there is no connection, as in a test. */
-const peerOf = (c: Context): string | undefined =>
-  (c.env as Partial<HttpBindings> | undefined)?.incoming?.socket.remoteAddress
-
-function isTrusted(peer: string | undefined, trustedProxies: BlockList): boolean {
+function isTrusted(peer: string | null, trustedProxies: BlockList): boolean {
   const address = peer?.replace(/^::ffff:(?=[\d.]+$)/, '') ?? ''
   const family = isIP(address)
   return family !== 0 && trustedProxies.check(address, family === 4 ? 'ipv4' : 'ipv6')

@@ -23,7 +23,8 @@ it('the script that GitHub describes redelivers what failed and has not arrived 
     await settled()
     return stdout.trim()
   }
-  const arrived = () => receiver.received.map(({ body }) => (JSON.parse(String(body)) as { n?: number }).n)
+  const arrived = (after: number) =>
+    receiver.received.slice(after).map(({ body }) => (JSON.parse(String(body)) as { n?: number }).n)
   const push = async (numbers: readonly number[]) => {
     const lines = numbers.map((n) => JSON.stringify({ event: 'push', payload: { n } }))
     expect((await publish(lines.join('\n'), 'application/x-ndjson')).status).toBe(200)
@@ -37,10 +38,10 @@ it('the script that GitHub describes redelivers what failed and has not arrived 
   await push([200, 201, 202])
   expect(await run()).toBe('looked at 124 deliveries, redelivered 3')
   receiver.answer = 200
-  receiver.received.splice(0)
+  const before = receiver.received.length
   expect(await run()).toMatch(/^looked at \d+ deliveries, redelivered 3$/)
-  expect(new Set(arrived())).toEqual(new Set([200, 201, 202]))
-  expect(arrived()).toHaveLength(3)
+  expect(new Set(arrived(before))).toEqual(new Set([200, 201, 202]))
+  expect(arrived(before)).toHaveLength(3)
   expect(await run()).toMatch(/redelivered 0$/)
 
   await server.stop()

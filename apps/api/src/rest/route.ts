@@ -8,6 +8,7 @@ import type { Access, Caller } from '../access.ts'
 import type { Audit } from '../audit.ts'
 import { retryAfterOf, statuses } from '../failures.ts'
 import { requestCaller } from '../request-caller.ts'
+import { scopesFor } from '../scopes.ts'
 import type { Verbs } from '../verbs.ts'
 import { selectVersion } from './api-version.ts'
 import { etagOf, isKnown } from './etag.ts'
@@ -32,6 +33,7 @@ export function route(operation: Operation, context: RestContext) {
   return async (c: Context): Promise<Response> => {
     try {
       const caller = await callerOf(operation, c, access)
+      tellScopes(c, operation, caller)
       selectVersion(c.req.header('x-github-api-version'))
       const { names, admin } = await placeOf(operation, c, caller)
       const params = operation.params.safeParse(names)
@@ -58,6 +60,15 @@ export function route(operation: Operation, context: RestContext) {
 async function callerOf({ right }: Operation, c: Context, access: Access): Promise<Caller | null> {
   const isStranger = c.req.header('authorization') === undefined
   return right === 'anyone' && isStranger ? null : requestCaller(c, access)
+}
+
+/** Which scopes the token has, and which the operation would take, each of them by itself. */
+function tellScopes(c: Context, { path, right }: Operation, caller: Caller | null): void {
+  if (caller === null) return
+  const kind = path.startsWith('/orgs/') ? 'organization' : 'repository'
+  const accepted = right === 'none' || right === 'anyone' ? [] : scopesFor(kind, right)
+  c.header('x-oauth-scopes', caller.scopes.join(', '))
+  c.header('x-accepted-oauth-scopes', accepted.join(', '))
 }
 
 /** What the path names. A repository may be named by its id; then its name and the right on it come together. */
