@@ -35,6 +35,8 @@ describe('the settings', () => {
       hooksPerEvent: 20,
       maxQueued: 1_000_000,
       slots: 64,
+      auditMs: 365 * 86_400_000,
+      callsPerHour: 5000,
     })
     expect(trustedProxies.rules).toEqual([])
     expect(allowedHosts.allowsAddress('192.0.2.1')).toBe(false)
