@@ -778,7 +778,8 @@ export function jobSuite(open: (world: World) => Promise<JobStores>): void {
         now: bench.world.now(),
         revision: bench.world.uuid(),
       })
-    expect(await Promise.all([advance(stores.jobs), advance(stores.jobs)])).toEqual([true, false])
+    const made = await Promise.all([advance(stores.jobs), advance(stores.jobs)])
+    expect(made.toSorted()).toEqual([false, true])
     expect(await get(id)).toMatchObject({ queued: 4, tally: { waiting: 4 } })
   })
 
