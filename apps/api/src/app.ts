@@ -47,6 +47,10 @@ export function createApp({ access, verbs, audit, callsPerHour, links, within, .
   app.use('/trpc/*', limit)
   app.use('/api/v3/*', limit)
   app.use('/trpc/*', async (c, next) => {
+    await next()
+    if (!c.res.headers.has('cache-control')) c.header('cache-control', 'private, no-store')
+  })
+  app.use('/trpc/*', async (c, next) => {
     // A stranger is not worth the memory of a payload.
     const isKnown = () => requestCaller(c, access).then(Boolean, () => false)
     const publishes = c.req.path.includes('events.publish') && (await isKnown())

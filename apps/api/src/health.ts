@@ -14,10 +14,18 @@ export interface HealthOptions {
   readonly world: World
 }
 
+/** Answers are read, never run or shown inside of a page. A page brings a policy of its own. */
+const contentSecurityPolicy = {
+  defaultSrc: ["'none'"],
+  baseUri: ["'none'"],
+  formAction: ["'none'"],
+  frameAncestors: ["'none'"],
+}
+
 /** What every process answers, whatever its role: whether it lives, whether it is ready, and its metrics. */
 export function createHealthApp({ log, ready, scrape, world }: HealthOptions): Hono {
   const app = new Hono()
-  app.use(requestId(), secureHeaders())
+  app.use(requestId(), secureHeaders({ contentSecurityPolicy, xFrameOptions: 'DENY', overwrite: false }))
   app.use(async (c, next) => {
     const { method, path } = c.req
     const askedAt = world.now()

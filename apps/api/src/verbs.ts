@@ -111,6 +111,12 @@ export function createVerbs(context: VerbsContext): Verbs {
     },
     deliveries: {
       ...deliveries,
+      /** The log of a hook that was deleted is there still; that of another's never was. */
+      async list(admin, hookId, page) {
+        const found = await deliveries.list(admin, hookId, page)
+        if (found.deliveries.length === 0) await hooks.get(admin, hookId)
+        return found
+      },
       async *follow(admin, hookId, cursor, signal) {
         await hooks.get(admin, hookId)
         yield* deliveries.follow(admin, hookId, cursor, signal)

@@ -12,6 +12,7 @@ export type CatalogueEvent = Answer<Client['events']['catalogue']['query']>[numb
 export type Repository = Answer<Client['repositories']['list']['query']>[number]
 export type Token = Answer<Client['tokens']['list']['query']>[number]
 export type Scope = Parameters<Client['tokens']['create']['mutate']>[0]['scopes'][number]
+export type AuditEntry = Answer<Client['audit']['list']['query']>[number]
 export type WhyAnswer = Answer<Client['events']['why']['query']>
 export type HookAccount = WhyAnswer['hooks'][number]
 export type Attempt = HookAccount['attempts'][number]

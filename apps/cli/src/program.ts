@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { addAttach } from './commands/attach.ts'
+import { addAudit } from './commands/audit.ts'
 import { addBackup } from './commands/backup.ts'
 import { addCompletion } from './commands/completion.ts'
 import { addCopy } from './commands/copy.ts'
@@ -57,6 +58,7 @@ export function createProgram(terminal: Terminal): Command {
   program.commandsGroup('The server:')
   addRepositories(program, terminal)
   addToken(program, terminal)
+  addAudit(program, terminal)
   addDoctor(program, terminal)
   addBackup(program, terminal)
   addCopy(program, terminal)
