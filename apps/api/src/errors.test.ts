@@ -95,6 +95,17 @@ describe('a refusal', () => {
     expect(await refusalOf(installation.client.hooks.get.query(noId))).toMatchObject({ field: 'hookId' })
   })
 
+  it('of U+0000 is the same on every database; in a payload it may stand', async () => {
+    const { client } = installation
+    const publish = (more: object) =>
+      client.events.publish.mutate({ target: repository, event: 'push', payload: { ref: '\0' }, ...more })
+    expect(await refusalOf(publish({ idempotencyKey: 'a\0' }))).toMatchObject({
+      httpStatus: 400,
+      failure: 'request.invalid',
+    })
+    expect((await publish({})).guid).toEqual(expect.any(String))
+  })
+
   it('of what is not JSON does not quote it', async () => {
     const response = await post('hooks.create', '{"secret": CANARY}')
     expect(response.status).toBe(400)

@@ -45,6 +45,7 @@ describe('a caller', () => {
     '/api/v3/repos/octocat/nothing/events',
     '/api/v3/repos/octocat%2FHello-World/x/events',
     '/api/v3/repos/octocat/%00/events',
+    '/api/v3/repos/octocat/Hello-World/events?page=%00',
     '/api/v3/repos/octocat/%E0%A4%A/events',
     '/api/v3/repos/octocat/%zz/events',
     '/api/v3/repos/%C4%B0/%F0%9F%98%80/events',

@@ -35,6 +35,8 @@ export function route(operation: Operation, context: RestContext) {
       const caller = await callerOf(operation, c, access)
       tellScopes(c, operation, caller)
       selectVersion(c.req.header('x-github-api-version'))
+      // No name, cursor or filter has U+0000 in it, and PostgreSQL takes it in no text.
+      if (c.req.url.includes('%00')) return answerJson(c, 404, nothingHere)
       const { names, admin } = await placeOf(operation, c, caller)
       const params = operation.params.safeParse(names)
       if (!params.success) return answerJson(c, 404, nothingHere)

@@ -52,6 +52,8 @@ export const refusal = (error: unknown): unknown =>
 
 const procedure = t.procedure.use(async ({ ctx, path, type, getRawInput, next }) => {
   if (ctx.refusal) throw refusal(ctx.refusal)
+  if (hasNull(await getRawInput().catch(() => null)))
+    throw refusal(new Failure('request.invalid', 'A text cannot have the character U+0000 in it.'))
   const about: { target: TargetRef | null } = { target: null }
   const result = await next({ ctx: { about } })
   const error = result.ok ? null : (failureOf(result.error) ?? 'bug')
@@ -74,6 +76,16 @@ const procedure = t.procedure.use(async ({ ctx, path, type, getRawInput, next })
   if (!result.ok) throw refusal(result.error.cause instanceof Failure ? result.error.cause : result.error)
   return result
 })
+
+/**
+ * Whether a text of an input has U+0000 in it, which PostgreSQL takes in no text and no name, key or filter needs. A payload
+ * is kept as bytes.
+ */
+function hasNull(input: unknown): boolean {
+  if (typeof input === 'string') return input.includes('\0')
+  if (typeof input !== 'object' || input === null) return false
+  return Object.entries(input).some(([name, value]) => name !== 'payload' && hasNull(value))
+}
 
 /** The id of what a call is about: as the input names it, or as the answer does. */
 function subjectOf(input: unknown, answer: unknown): number | null {
