@@ -27,7 +27,7 @@ export function readConfigPatch(config: ConfigBody): HookConfigPatch {
   return {
     ...(url && { url }),
     ...(content_type && { contentType: content_type }),
-    ...(secret !== undefined && { secret: secret === '' ? null : secret }),
+    ...(secret !== undefined && { secret }),
     ...(insecure_ssl !== undefined && { insecureSsl: Number(insecure_ssl) === 1 }),
   }
 }
