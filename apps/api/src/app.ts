@@ -8,7 +8,7 @@ import { retryAfterOf } from './failures.ts'
 import { createHealthApp, type HealthOptions } from './health.ts'
 import { type LinkOptions, linksFor } from './rest/links-for.ts'
 import { rateLimit, rateRefusal } from './rate-limit.ts'
-import { remoteAddress } from './remote-address.ts'
+import { clientAddress, findClient } from './client-address.ts'
 import { requestCaller } from './request-caller.ts'
 import { restRoutes } from './rest/routes.ts'
 import { appRouter } from './router.ts'
@@ -43,6 +43,7 @@ export function createApp({ access, verbs, audit, callsPerHour, links, within, .
     publish: bodyLimit({ maxSize: publishLimit, onError }),
     other: bodyLimit({ maxSize: mebibyte, onError }),
   }
+  app.use(findClient(links.trustedProxies))
   const limit = rateLimit({ access, perHour: callsPerHour, world: health.world })
   app.use('/trpc/*', limit)
   app.use('/api/v3/*', limit)
@@ -68,7 +69,7 @@ export function createApp({ access, verbs, audit, callsPerHour, links, within, .
         verbs,
         audit,
         requestId: c.get('requestId'),
-        address: remoteAddress(c),
+        address: clientAddress(c),
       }),
       responseMeta: ({ errors }) => {
         const [seconds] = errors.flatMap(({ cause }) =>

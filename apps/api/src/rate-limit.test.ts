@@ -15,13 +15,21 @@ const list = `/trpc/hooks.list?input=${encodeURIComponent(JSON.stringify({ targe
 interface Asking extends Pick<RequestInit, 'method' | 'body'> {
   readonly token?: string | null
   readonly address?: string
+  readonly forwardedFor?: string
 }
 
 /** A request as it would come from an address. */
-const ask = (path: string, { token = installation.token, address = '192.0.2.1', ...init }: Asking = {}) =>
+const ask = (path: string, { token = installation.token, address = '192.0.2.1', forwardedFor, ...init }: Asking = {}) =>
   installation.app.request(
     path,
-    { ...init, headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) } },
+    {
+      ...init,
+      headers: {
+        'content-type': 'application/json',
+        ...(token && { authorization: `Bearer ${token}` }),
+        ...(forwardedFor && { 'x-forwarded-for': forwardedFor }),
+      },
+    },
     { incoming: { socket: { remoteAddress: address } } },
   )
 const rate = ({ headers }: Response) =>
@@ -98,6 +106,22 @@ describe('who sends no token', () => {
     expect((await ask(nowhere, { token: null })).status).toBe(429)
     expect((await ask(nowhere, { token: null, address: '192.0.2.2' })).status).toBe(404)
     expect((await ask(nowhere)).status).toBe(404)
+  })
+})
+
+describe('who comes through a proxy', () => {
+  const used = async (address: string, forwardedFor: string) =>
+    rate(await ask(nowhere, { token: null, address, forwardedFor }))[2]
+
+  it('is counted by the address that a trusted proxy tells, and by no word of anybody else', async () => {
+    await installation.close()
+    await open({ REPOHOOK_TRUSTED_PROXIES: '10.0.0.0/8' })
+    expect(await used('10.0.0.1', '192.0.2.7')).toBe('1')
+    expect(await used('::ffff:10.0.0.1', '198.51.100.1, 192.0.2.7, 10.9.9.9')).toBe('2')
+    expect(await used('192.0.2.7', '198.51.100.1')).toBe('3')
+    expect(await used('10.0.0.1', '198.51.100.1')).toBe('1')
+    expect(await used('10.0.0.1', 'nonsense')).toBe('1')
+    expect(await used('10.0.0.1', '')).toBe('2')
   })
 })
 

@@ -2,7 +2,7 @@ import { Failure, type World } from '@repohook/events'
 import type { Context, MiddlewareHandler } from 'hono'
 import type { Access } from './access.ts'
 import { networkOf } from './guesses.ts'
-import { remoteAddress } from './remote-address.ts'
+import { clientAddress } from './client-address.ts'
 import { requestCaller } from './request-caller.ts'
 import { failureToWire } from './rest/failure-to-wire.ts'
 import { answerJson } from './rest/route.ts'
@@ -48,7 +48,7 @@ export function rateLimit({ access, world, perHour }: RateLimitOptions): Middlew
       const caller = await requestCaller(c, access).catch(() => null)
       return caller && { key: `token ${caller.id}`, limit: perHour, words: `the token “${caller.login}”` }
     }
-    const address = remoteAddress(c)
+    const address = clientAddress(c)
     if (address === null) return null
     const limit = Math.min(perHour, perHourOfStrangers)
     return { key: networkOf(address), limit, words: `${address}, which sends no token` }

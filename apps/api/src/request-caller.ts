@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import type { Access, Caller } from './access.ts'
-import { remoteAddress } from './remote-address.ts'
+import { clientAddress } from './client-address.ts'
 
 const callers = new WeakMap<Context, Promise<Caller>>()
 
@@ -8,7 +8,7 @@ const callers = new WeakMap<Context, Promise<Caller>>()
 export function requestCaller(c: Context, access: Access): Promise<Caller> {
   const known = callers.get(c)
   if (known) return known
-  const caller = access.caller(c.req.header('authorization'), remoteAddress(c))
+  const caller = access.caller(c.req.header('authorization'), clientAddress(c))
   callers.set(c, caller)
   return caller
 }

@@ -26,7 +26,8 @@ function addressUsed(c: Context, trustedProxies: BlockList): string {
   return isUsable && /^(?:\/[\w.~-]+)*$/.test(prefix) ? `${url.origin}${prefix}` : origin
 }
 
-function isTrusted(peer: string | null, trustedProxies: BlockList): boolean {
+/** Whether the other end of a connection is a proxy that is believed. */
+export function isTrusted(peer: string | null, trustedProxies: BlockList): boolean {
   const address = peer?.replace(/^::ffff:(?=[\d.]+$)/, '') ?? ''
   const family = isIP(address)
   return family !== 0 && trustedProxies.check(address, family === 4 ? 'ipv4' : 'ipv6')

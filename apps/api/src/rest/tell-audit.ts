@@ -1,7 +1,7 @@
 import type { Failure } from '@repohook/events'
 import type { TargetRef } from '@repohook/hooks'
 import type { Context, MiddlewareHandler } from 'hono'
-import { remoteAddress } from '../remote-address.ts'
+import { clientAddress } from '../client-address.ts'
 import { requestCaller } from '../request-caller.ts'
 import type { Operation } from './operation.ts'
 import type { RestContext } from './route.ts'
@@ -28,7 +28,7 @@ export function tellAudit(operation: Operation, { access, audit }: RestContext):
       subjectId: subjectOf(c),
       failure,
       requestId: c.get('requestId'),
-      address: remoteAddress(c),
+      address: clientAddress(c),
     })
   }
 }
