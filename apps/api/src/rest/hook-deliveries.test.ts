@@ -60,6 +60,21 @@ describe('the log', () => {
     expect(await page('?per_page=2')).toEqual({ ids: [2, 1], next: undefined, prev: undefined })
   })
 
+  it('keeps its filter on the way on and back', async () => {
+    await settle(1)
+    for (const answer of [500, 200, 500, 200]) {
+      await managed.ask('POST', `${path}/pings`)
+      await settle(1, answer)
+    }
+    const first = await page('?per_page=1&status=success')
+    const second = await page(first.next!)
+    const third = await page(second.next!)
+    expect([first, second, third].map(({ ids }) => ids)).toEqual([[5], [3], [1]])
+    expect((await page(third.prev!)).ids).toEqual([3])
+    expect(third.next).toBeUndefined()
+    expect(await page(second.prev!)).toMatchObject({ ids: [5], prev: undefined })
+  })
+
   it('tells successes and failures apart', async () => {
     await settle(2)
     await managed.ask('POST', `${path}/pings`)
