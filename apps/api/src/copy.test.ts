@@ -42,7 +42,7 @@ async function live({ client, worker, jobRunner, world }: Installation): Promise
   await client.repositories.create.mutate({ name: repository.name })
   await client.repositories.create.mutate({
     name: other.name,
-    profile: { description: 'Ünïcode 🗝️ and \0 and \ud800' },
+    profile: { description: 'Ünïcode 🗝️ and \u0001 and \ud800' },
   })
   const create = (target: (typeof targets)[number], path: string, hook: object = {}) =>
     client.hooks.create.mutate({ target, hook: { config: config(path), events: ['push', 'star', 'issues'], ...hook } })
