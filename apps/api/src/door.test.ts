@@ -51,6 +51,8 @@ const procedureRows: Readonly<Record<string, Right | 'token' | 'instance'>> = {
 const operationRows: Readonly<Record<string, Right | 'none' | 'anyone'>> = {
   'meta/get': 'anyone',
   'meta/get-all-versions': 'anyone',
+  'meta/get-docs': 'anyone',
+  'meta/get-openapi': 'anyone',
   'meta/get-zen': 'anyone',
   'meta/root': 'anyone',
   'orgs/create-webhook': 'write',

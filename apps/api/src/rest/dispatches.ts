@@ -18,7 +18,7 @@ export const dispatchOperations = [
     body: z.object({
       event_type: z.string().min(1, 'event_type is empty').max(100, 'event_type has more than 100 characters'),
       client_payload: z
-        .record(z.string(), z.json())
+        .record(z.string(), z.unknown())
         .refine((payload) => Object.keys(payload).length <= maxProperties, {
           error: `client_payload may have no more than ${maxProperties} properties`,
         })

@@ -40,7 +40,7 @@ const shared = {
   body: envelope,
   readsBody: true,
   /** 200 answers a batch, a line for each of its lines. */
-  responses: { 202: published, 200: z.string() },
+  responses: { 202: published, 200: z.string().meta({ contentMediaType: 'application/x-ndjson' }) },
   isOurs: true,
   handle: publishEvents,
 } as const

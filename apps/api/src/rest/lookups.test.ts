@@ -96,6 +96,9 @@ describe('who and where', () => {
       expect((await answerOf('orgs/get', 'GET /orgs/octocat', { token })).status).toBe(status)
       expect((await answerOf('users/get-by-username', 'GET /users/octocat', { token })).status).toBe(status)
     }
+    const { id } = await client.repositories.get.query(repository)
+    const theirs = { token: await limited(['read:repo_hook'], 'other/ONE') }
+    expect((await answerOf('repos/get', `GET /repositories/${id}`, theirs)).status).toBe(404)
   })
 
   it('tells a repository under the address that the caller used, by its name and by its id', async () => {
@@ -237,6 +240,11 @@ describe('what the API says of itself', () => {
     if (operationId === 'meta/root') {
       expect(body).toMatchObject({ repository_url: `${origin}/api/v3/repos/{owner}/{repo}` })
     }
+  })
+
+  it('has what is left of an hour’s calls', async () => {
+    const { body } = await answerOf('rate-limit/get', 'GET /rate_limit')
+    expect(body).toMatchObject({ rate: { limit: 5_000 } })
   })
 
   it('has a sentence, as plain text', async () => {

@@ -1,5 +1,6 @@
 import { accountOperations } from './accounts.ts'
 import { dispatchOperations } from './dispatches.ts'
+import { documentOperations } from './document.ts'
 import { publishOperations } from './events.ts'
 import { hookConfigOperations } from './hook-config.ts'
 import { hookDeliveryOperations } from './hook-deliveries.ts'
@@ -22,4 +23,5 @@ export const operations: readonly Operation[] = [
   ...accountOperations,
   ...metaOperations,
   ...rateOperations,
+  ...documentOperations(() => operations),
 ]
