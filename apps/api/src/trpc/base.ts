@@ -52,8 +52,6 @@ export const refusal = (error: unknown): unknown =>
 
 const procedure = t.procedure.use(async ({ ctx, path, type, getRawInput, next }) => {
   if (ctx.refusal) throw refusal(ctx.refusal)
-  if (hasNull(await getRawInput().catch(() => null)))
-    throw refusal(new Failure('request.invalid', 'A text cannot have the character U+0000 in it.'))
   const about: { target: TargetRef | null } = { target: null }
   const result = await next({ ctx: { about } })
   const error = result.ok ? null : (failureOf(result.error) ?? 'bug')
@@ -96,7 +94,12 @@ function subjectOf(input: unknown, answer: unknown): number | null {
 }
 
 /** For whoever has a token. */
-export const callerProcedure = procedure.use(async ({ ctx, next }) => next({ ctx: { caller: await ctx.caller() } }))
+export const callerProcedure = procedure.use(async ({ ctx, getRawInput, next }) => {
+  const caller = await ctx.caller()
+  if (hasNull(await getRawInput().catch(() => null)))
+    throw refusal(new Failure('request.invalid', 'A text cannot have the character U+0000 in it.'))
+  return next({ ctx: { caller } })
+})
 
 export const id = z.int().min(1)
 
