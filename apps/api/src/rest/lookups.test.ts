@@ -204,6 +204,21 @@ describe('a dispatch', () => {
     expect(Object.keys(payload)).toEqual(['action', 'branch', 'client_payload', 'repository', 'organization', 'sender'])
   })
 
+  it('keeps all digits of a number', async () => {
+    const { client } = installation
+    const hook = { events: ['repository_dispatch'], config: { url: 'http://127.0.0.1:8009/' } }
+    const { id: hookId } = await client.hooks.create.mutate({ target: repository, hook })
+    await dispatched({ event_type: 'on-demand', client_payload: { id: JSON.rawJSON('12345678901234567890') } })
+    const { deliveries } = await client.deliveries.list.query({
+      target: repository,
+      hookId,
+      filter: { status: 'queued' },
+    })
+    const guid = deliveries.find(({ event }) => event === 'repository_dispatch')?.guid ?? ''
+    const { payload } = await client.events.get.query({ target: repository, guid })
+    expect(payload).toContain('"client_payload":{"id":12345678901234567890}')
+  })
+
   const properties = (count: number) =>
     Object.fromEntries(Array.from({ length: count }, (_, index) => [`p${index}`, index]))
   const ofBytes = (bytes: number) => ({ a: 'x'.repeat(bytes - '{"a":""}'.length) })
