@@ -1,4 +1,4 @@
-import { type HookPlace, hookPlaces } from './hook-places.ts'
+import { type HookPlace, hookPlaces, withArticle } from './hook-places.ts'
 import { configAnswer, configBody } from './hook-schemas.ts'
 import { configToWire } from './hook-to-wire.ts'
 import { operation } from './operation.ts'
@@ -21,7 +21,7 @@ function operationsOf({ kind, prefix, path, configSuffix, hookParams }: HookPlac
       ...shared,
       right: 'read',
       verb: 'hooks.get',
-      summary: `Get a webhook configuration for ${kind === 'repository' ? 'a' : 'an'} ${kind}`,
+      summary: `Get a webhook configuration for ${withArticle(kind)}`,
       body: null,
       async handle({ verbs, admin, params: { hook_id: hookId }, links }) {
         return { status: 200, body: configToWire(await verbs.hooks.get(admin, hookId), admin.target, links) }
@@ -33,7 +33,7 @@ function operationsOf({ kind, prefix, path, configSuffix, hookParams }: HookPlac
       ...shared,
       right: 'write',
       verb: 'hooks.updateConfig',
-      summary: `Update a webhook configuration for ${kind === 'repository' ? 'a' : 'an'} ${kind}`,
+      summary: `Update a webhook configuration for ${withArticle(kind)}`,
       body: configBody,
       async handle({ verbs, admin, params: { hook_id: hookId }, body, links }) {
         await verbs.hooks.get(admin, hookId)

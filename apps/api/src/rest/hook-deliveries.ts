@@ -2,7 +2,7 @@ import { Failure } from '@repohook/events'
 import { z } from 'zod'
 import { deliveryDetail, deliverySummary } from './delivery-schemas.ts'
 import { detailToJson, summaryToWire } from './delivery-to-wire.ts'
-import { type HookPlace, hookPlaces } from './hook-places.ts'
+import { type HookPlace, hookPlaces, withArticle } from './hook-places.ts'
 import { operation } from './operation.ts'
 import { linkTo, perPage } from './pages.ts'
 
@@ -23,7 +23,7 @@ function operationsOf({ kind, prefix, path, hookParams, deliveryParams }: HookPl
       path: `${path}/{hook_id}/deliveries`,
       right: 'read',
       verb: 'deliveries.list',
-      summary: `List deliveries for a ${kind} webhook`,
+      summary: `List deliveries for ${withArticle(kind)} webhook`,
       params: hookParams,
       query: z.object({
         per_page: perPage,
@@ -46,7 +46,7 @@ function operationsOf({ kind, prefix, path, hookParams, deliveryParams }: HookPl
       ...one,
       right: 'read',
       verb: 'deliveries.get',
-      summary: `Get a delivery for a ${kind} webhook`,
+      summary: `Get a delivery for ${withArticle(kind)} webhook`,
       responses: { 200: deliveryDetail },
       async handle({ verbs, admin, params: { hook_id: hookId, delivery_id: deliveryId } }) {
         const delivery = await verbs.deliveries.get(admin, hookId, deliveryId)
@@ -63,7 +63,7 @@ function operationsOf({ kind, prefix, path, hookParams, deliveryParams }: HookPl
       path: `${one.path}/attempts`,
       right: 'write',
       verb: 'deliveries.redeliver',
-      summary: `Redeliver a delivery for a ${kind} webhook`,
+      summary: `Redeliver a delivery for ${withArticle(kind)} webhook`,
       responses: { 202: z.object({}) },
       async handle({ verbs, admin, params: { hook_id: hookId, delivery_id: deliveryId } }) {
         await verbs.deliveries.redeliver(admin, hookId, deliveryId)

@@ -31,3 +31,7 @@ export const hookPlaces = [
 ] as const
 
 export type HookPlace = (typeof hookPlaces)[number]
+
+/** The kind with its article. */
+export const withArticle = (kind: HookPlace['kind']): string =>
+  kind === 'repository' ? 'a repository' : 'an organization'

@@ -1,5 +1,5 @@
 import { everyEvent } from '@repohook/events'
-import { type HookPlace, hookPlaces } from './hook-places.ts'
+import { type HookPlace, hookPlaces, withArticle } from './hook-places.ts'
 import { operation } from './operation.ts'
 
 /** `…/hooks/{hook_id}/pings`, and of repositories `/tests` and its old name `/test`, which hooks still answer as `test_url`. */
@@ -15,7 +15,7 @@ function pingOperation({ kind, prefix, path, hookParams }: HookPlace) {
     path: `${path}/{hook_id}/pings`,
     right: 'read',
     verb: 'hooks.ping',
-    summary: `Ping a ${kind} webhook`,
+    summary: `Ping ${withArticle(kind)} webhook`,
     params: hookParams,
     query: null,
     body: null,

@@ -1,7 +1,7 @@
 import type { Hook, Links, TargetAdmin } from '@repohook/hooks'
 import { z } from 'zod'
 import type { Verbs } from '../verbs.ts'
-import { type HookPlace, hookPlaces } from './hook-places.ts'
+import { type HookPlace, hookPlaces, withArticle } from './hook-places.ts'
 import { createBody, hookAnswer, updateBody } from './hook-schemas.ts'
 import { hookToWire } from './hook-to-wire.ts'
 import { operation } from './operation.ts'
@@ -45,7 +45,7 @@ function operationsOf({ kind, prefix, path, params, hookParams }: HookPlace) {
       path,
       right: 'write',
       verb: 'hooks.create',
-      summary: `Create a ${kind} webhook`,
+      summary: `Create ${withArticle(kind)} webhook`,
       params,
       query: null,
       body: createBody,
@@ -62,7 +62,7 @@ function operationsOf({ kind, prefix, path, params, hookParams }: HookPlace) {
       ...one,
       right: 'read',
       verb: 'hooks.get',
-      summary: `Get a ${kind} webhook`,
+      summary: `Get ${withArticle(kind)} webhook`,
       body: null,
       responses: { 200: hookAnswer[kind] },
       async handle({ verbs, admin, params: { hook_id: hookId }, links }) {
@@ -75,7 +75,7 @@ function operationsOf({ kind, prefix, path, params, hookParams }: HookPlace) {
       ...one,
       right: 'write',
       verb: 'hooks.update',
-      summary: `Update a ${kind} webhook`,
+      summary: `Update ${withArticle(kind)} webhook`,
       body: updateBody,
       responses: { 200: hookAnswer[kind] },
       async handle({ verbs, admin, params: { hook_id: hookId }, body, links }) {
@@ -90,7 +90,7 @@ function operationsOf({ kind, prefix, path, params, hookParams }: HookPlace) {
       ...one,
       right: 'admin',
       verb: 'hooks.remove',
-      summary: `Delete a ${kind} webhook`,
+      summary: `Delete ${withArticle(kind)} webhook`,
       body: null,
       responses: { 204: null },
       async handle({ verbs, admin, params: { hook_id: hookId } }) {

@@ -41,7 +41,7 @@ export function referencePage(document: OpenApi): Html {
       </head>
       <body>
         <h1>${document.info.title}: REST API</h1>
-        <p>${document.info.description}</p>
+        <p>${textOf(document.info.description)}</p>
         <p>
           Under <code>${document.servers[0]?.url}</code>, with <code>Authorization: Bearer …</code>. For programs:
           <a href="openapi.json">openapi.json</a>.
@@ -120,6 +120,10 @@ const answerOf = (status: string, { description, content = {} }: OpenApiResponse
   )}
 `
 
+/** A text in which backticks mark what is code. */
+const textOf = (text: string): Html =>
+  html`${text.split('`').map((part, index) => (index % 2 === 0 ? part : html`<code>${part}</code>`))}`
+
 const pointer = '#/components/schemas/'
 
 /** An object as a table of its members, anything else by its type. */
@@ -137,7 +141,7 @@ function schemaOf(schema: JsonSchema): Html {
         html`<tr>
           <td><code>${name}</code>${required.includes(name) ? '' : ', optional'}</td>
           <td>${typeOf(member)}</td>
-          <td>${member['description'] ?? ''} ${member['x-repohook'] ? ours : ''}</td>
+          <td>${textOf(String(member['description'] ?? ''))} ${member['x-repohook'] ? ours : ''}</td>
         </tr>`,
     )}
   </table>`
@@ -160,5 +164,6 @@ function typeOf(schema: JsonSchema): Html {
     JSON.stringify(value) === '{}' ? [] : [`${rule} ${JSON.stringify(value)}`],
   )
   const told = otherwise === undefined ? words : [...words, `otherwise ${JSON.stringify(otherwise)}`]
-  return html`${type ?? 'any value'} ${told.length === 0 ? '' : html`<code>${told.join(', ')}</code>`}`
+  return html`${[type ?? 'any value'].flat().join(' or ')}
+  ${told.length === 0 ? '' : html`<code>${told.join(', ')}</code>`}`
 }
