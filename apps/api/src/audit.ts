@@ -1,4 +1,4 @@
-import type { Failure, World } from '@repohook/events'
+import { Failure, type World } from '@repohook/events'
 import type { TargetRef } from '@repohook/hooks'
 import type { AuditEntry, AuditStore } from '@repohook/store'
 import type { Logger } from 'pino'
@@ -54,7 +54,9 @@ export function createAudit({ store, world, log }: AuditContext): Audit {
   return {
     async tell({ isChange, caller, failure, errand = null, ...told }) {
       const isDenied = failure instanceof Denial
-      if (!isDenied && !isChange) return
+      // What found the database at fault changed nothing, and could not be written either.
+      const isFault = failure instanceof Failure && failure.code === 'storage.unavailable'
+      if ((!isDenied && !isChange) || isFault) return
       const at = world.now()
       if (isDenied && !hasRoom(caller && caller.id, at)) return
       if (!isDenied && errand !== null && errands.count(`${told.verb} ${errand}`, 1, at).used > 1) return

@@ -114,7 +114,7 @@ describe('a backup on a server', () => {
     'a.db-wal',
     'a..db',
     `${'a'.repeat(98)}.db`,
-    'a\0.db',
+    'a\x01.db',
   ])('is not written to %j', async (name) => {
     const asked = installation.client.backups.create.mutate({ id: uuid(), name })
     await expect(asked).rejects.toMatchObject({ data: { failure: 'request.invalid', field: 'name' } })

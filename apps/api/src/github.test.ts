@@ -175,6 +175,7 @@ describe('what GitHub’s users rely on', () => {
     const attempts = [
       client.deliveries.redeliver.mutate({ target: other, hookId: hook.id, deliveryId }),
       client.deliveries.redeliver.mutate({ target: other, hookId: foreign.id, deliveryId }),
+      client.deliveries.list.query({ target: other, hookId: hook.id }),
       client.deliveries.get.query({ target: other, hookId: hook.id, deliveryId }),
       client.deliveries.get.query({ target: repository, hookId: foreign.id, deliveryId }),
       client.hooks.get.query({ target: other, hookId: hook.id }),
@@ -182,8 +183,6 @@ describe('what GitHub’s users rely on', () => {
       client.hooks.ping.mutate({ target: other, hookId: hook.id }),
     ]
     for (const attempt of attempts) await expect(attempt).rejects.toMatchObject({ data: { code: 'NOT_FOUND' } })
-    const foreignList = await client.deliveries.list.query({ target: other, hookId: hook.id })
-    expect(foreignList.deliveries).toEqual([])
   })
 
   it('redelivers to the present URL with the present secret', async () => {

@@ -75,11 +75,14 @@ async function tearDown(): Promise<void> {
 async function eventRows() {
   const { client } = installation
   const page = { target: repository, hookId, limit: 100 }
-  const [queued, settled] = [
-    await client.deliveries.list.query({ ...page, filter: { status: 'queued' } }),
-    await client.deliveries.list.query(page),
-  ]
-  return [...queued.deliveries, ...settled.deliveries]
+  // A hook that is deleted and has nothing to show is not there.
+  const rowsOf = (filter: { status?: 'queued' }) =>
+    client.deliveries.list.query({ ...page, filter }).then(
+      ({ deliveries }) => deliveries,
+      (error: { data: { failure: string } }) =>
+        error.data.failure === 'hook.not_found' ? [] : Promise.reject(error as unknown as Error),
+    )
+  return [...(await rowsOf({ status: 'queued' })), ...(await rowsOf({}))]
 }
 
 /** What became of it: seen at the receiver, in the answer, and in the rows. */

@@ -81,7 +81,14 @@ describe('tokens', () => {
     const targetIds = [organization, repository?.id ?? 0]
     const id = await store.tokens.add({ ...newToken('ci'), ...reach, targetIds })
     await store.tokens.used(id ?? 0, 8)
-    expect(await store.tokens.find('hash of ci')).toEqual({ id, name: 'ci', ...reach, targetIds, lastUsedAt: 8 })
+    expect(await store.tokens.find('hash of ci')).toEqual({
+      id,
+      name: 'ci',
+      createdAt: shown.createdAt,
+      ...reach,
+      targetIds,
+      lastUsedAt: 8,
+    })
     const targets = [
       { kind: 'organization', name: 'octo-org' },
       { kind: 'repository', name: 'octo-org/hello' },
