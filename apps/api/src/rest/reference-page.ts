@@ -141,7 +141,7 @@ function schemaOf(schema: JsonSchema): Html {
         html`<tr>
           <td><code>${name}</code>${required.includes(name) ? '' : ', optional'}</td>
           <td>${typeOf(member)}</td>
-          <td>${textOf(String(member['description'] ?? ''))} ${member['x-repohook'] ? ours : ''}</td>
+          <td>${textOf((member['description'] as string | undefined) ?? '')} ${member['x-repohook'] ? ours : ''}</td>
         </tr>`,
     )}
   </table>`
@@ -164,6 +164,6 @@ function typeOf(schema: JsonSchema): Html {
     JSON.stringify(value) === '{}' ? [] : [`${rule} ${JSON.stringify(value)}`],
   )
   const told = otherwise === undefined ? words : [...words, `otherwise ${JSON.stringify(otherwise)}`]
-  return html`${[type ?? 'any value'].flat().join(' or ')}
+  return html`${[(type as string | string[] | undefined) ?? 'any value'].flat().join(' or ')}
   ${told.length === 0 ? '' : html`<code>${told.join(', ')}</code>`}`
 }
