@@ -702,7 +702,7 @@ export function jobSuite(open: (world: World) => Promise<JobStores>): void {
   describe('a process that ends in the middle of a job', () => {
     it(
       'makes the next one neither skip nor repeat, over more than a thousand equal moments',
-      { timeout: 60_000 },
+      { timeout: 240_000 },
       async () => {
         const hooks = [await bench.hook(), await bench.hook(), await bench.hook()]
         const guids = await outage(400)
@@ -785,7 +785,7 @@ export function jobSuite(open: (world: World) => Promise<JobStores>): void {
 
   it.each([1, 2, 3, 4, 5, 6, 7, 8])(
     'whatever happens meanwhile, each item ends once (seed %i)',
-    { timeout: 60_000 },
+    { timeout: 240_000 },
     async (seed) => {
       const random = dice(seed)
       const pick = (below: number) => Math.floor(random() * below)
