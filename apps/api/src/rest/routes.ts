@@ -29,7 +29,8 @@ export function restRoutes(context: RestContext): Hono {
 function pathsOf({ path, formerPath = path }: Operation): string[] {
   if (path === '/') return ['/', '/:end{$}']
   const named = [path, formerPath].map((spelled) => spelled.replaceAll(/\{(\w+)\}/g, ':$1'))
-  return [...named, ...named.map((spelled) => spelled.replace('/repos/:owner/:repo/', '/repositories/:repository/'))]
+  const byId = named.map((spelled) => spelled.replace('/repos/:owner/:repo/', '/repositories/:repository/'))
+  return [...new Set([...named, ...byId])]
 }
 
 /** A version that there is not selects none. */

@@ -1,8 +1,8 @@
 import type { TargetRef } from '@repohook/hooks'
 import { z } from 'zod'
 
-/** No name has a slash or a NUL in it, which PostgreSQL would not take. */
-const name = z.string().regex(/^[^/\0]+$/)
+/** No name has a slash in it. */
+const name = z.string().regex(/^[^/]+$/)
 
 export const repositoryParams = z.object({ owner: name, repo: name })
 export const organizationParams = z.object({ org: name })
