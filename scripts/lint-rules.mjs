@@ -28,6 +28,7 @@ const rules = {
   },
   'proof-only-in-access': {
     [mention('adminOf')]: 'Take the proof as a parameter: only apps/api/src/access.ts makes it, after its check.',
+    [mention('sightOf')]: 'Take the proof as a parameter: only apps/api/src/access.ts makes it, of what a token may.',
   },
 }
 

@@ -1,3 +1,4 @@
+import { sightOf } from '@repohook/hooks'
 import type { Access } from './access.ts'
 
 /** A door that lets everybody in, and proves by `admin`. */
@@ -7,6 +8,7 @@ export const openAccess = (admin: () => Promise<never> = async () => ({}) as nev
     login: 'mona',
     createdAt: 0,
     scopes: ['admin:instance'],
+    sight: sightOf([], null),
     ownKey: (key) => key,
     admin,
     adminOfRepository: admin,

@@ -1,6 +1,14 @@
 import type { DeliveryStore } from '@repohook/delivery'
 import { Failure, type World } from '@repohook/events'
-import { adminOf, type HookStore, type Target, type TargetAdmin, type TargetRef } from '@repohook/hooks'
+import {
+  adminOf,
+  type HookStore,
+  type Sight,
+  sightOf,
+  type Target,
+  type TargetAdmin,
+  type TargetRef,
+} from '@repohook/hooks'
 import type { StoredToken, TokenStore } from '@repohook/store'
 import type { Guesses } from './guesses.ts'
 import type { LastUses } from './last-uses.ts'
@@ -15,6 +23,8 @@ export interface Caller {
   /** When the token was made. */
   readonly createdAt: number
   readonly scopes: readonly Scope[]
+  /** What the caller may look at. */
+  readonly sight: Sight
   /** An idempotency key as the store keeps it: each caller has keys of their own. */
   ownKey(key: string | undefined): string | undefined
   /** @throws Failure `target.not_found` when there is no such target, or the caller has not that right on it */
@@ -50,6 +60,8 @@ export interface AccessContext {
 
 /** What the door refuses. A caller is told no more of what they may not see than of what is not there. */
 export class Denial extends Failure {}
+
+const targetKinds = ['instance', 'organization', 'repository'] as const
 
 const advice = 'Send a token that this installation knows: Authorization: Bearer …'
 
@@ -105,6 +117,10 @@ function callerOf(
     login,
     createdAt,
     scopes,
+    sight: sightOf(
+      targetKinds.filter((kind) => mayOn(kind, 'read', scopes)),
+      targetIds,
+    ),
     ownKey: (key) => key && `${id}:${key}`,
     admin,
     async adminOfRepository(repositoryId, right) {

@@ -86,7 +86,7 @@ export async function compose(config: Config, surroundings: Surroundings): Promi
   const limits = { maxQueued: config.maxQueued, alone: store.alone, world, log }
   const limited = { ...store, deliveries: limitQueue(store.deliveries, limits) }
   const sealing = { sealer, key, databaseUrl }
-  const sending = { changes, destinations, hooksPerEvent, perHook, links }
+  const sending = { changes, destinations, hooksPerEvent, parkAfter, perHook, links }
   const plain = createVerbs({ store: limited, catalogue, ...sealing, ...sending, world })
   const verbs = { ...plain, events: observePublishing(plain.events, metrics.refused) }
   const uses = new LastUses(store.tokens, log)

@@ -7,9 +7,21 @@ import { events } from './trpc/events.ts'
 import { hooks } from './trpc/hooks.ts'
 import { jobs } from './trpc/jobs.ts'
 import { repositories } from './trpc/repositories.ts'
+import { targets } from './trpc/targets.ts'
 import { tokens } from './trpc/tokens.ts'
 
-export const appRouter = router({ hooks, deliveries, jobs, events, repositories, tokens, audit, doctor, backups })
+export const appRouter = router({
+  targets,
+  hooks,
+  deliveries,
+  jobs,
+  events,
+  repositories,
+  tokens,
+  audit,
+  doctor,
+  backups,
+})
 
 /** All that a tRPC client needs to know. */
 export type AppRouter = typeof appRouter

@@ -7,6 +7,8 @@ import {
   type EventInput,
   type JobVerbs,
   jobVerbs,
+  type OverviewVerbs,
+  overviewVerbs,
   ping,
   publish,
   publishAll,
@@ -46,15 +48,22 @@ export interface VerbsContext extends Pick<BackupContext, 'databaseUrl' | 'key'>
   readonly hooksPerEvent: number
   /** How many requests may be under way to one hook. */
   readonly perHook: number
+  /** For hooks that do not say it: after how many failures in a row they are parked. */
+  readonly parkAfter: number
   readonly links: Links
   readonly world: World
 }
 
 /** Everything that a caller can do, said once for every transport. */
 export interface Verbs {
+  readonly targets: {
+    readonly list: OverviewVerbs['targets']
+    readonly get: OverviewVerbs['target']
+  }
   readonly hooks: HookVerbs & {
     ping(admin: TargetAdmin, hookId: number): Promise<number>
     test(admin: TargetAdmin, hookId: number, input: TestInput): Promise<number>
+    readonly overview: OverviewVerbs['hooks']
   }
   readonly deliveries: DeliveryVerbs
   readonly jobs: JobVerbs
@@ -94,10 +103,14 @@ export function createVerbs(context: VerbsContext): Verbs {
   const { store, catalogue, changes, world, links } = context
   const hooks = hookVerbs({ ...context, store: store.hooks })
   const deliveries = deliveryVerbs({ store: store.deliveries, changes, world, perHook: context.perHook })
+  const { parkAfter } = context
+  const overview = overviewVerbs({ store: store.deliveries, hooks: store.hooks, parkAfter, world })
   const sending = { store: store.deliveries, catalogue, changes, world, links }
   return {
+    targets: { list: overview.targets, get: overview.target },
     hooks: {
       ...hooks,
+      overview: overview.hooks,
       /** GitHub greets a new hook with a ping. That none could be stored just now does not undo the hook. */
       async create(admin, input): Promise<Hook> {
         const hook = await hooks.create(admin, input)

@@ -39,6 +39,7 @@ const queued: DeliverySummary = {
   status: null,
   statusCode: null,
   durationMs: null,
+  nextAttemptAt: null,
 }
 
 function account(hook: Partial<HookNow>, delivery: Partial<DeliverySummary> = {}, place: Partial<QueuePlace> = {}) {

@@ -3,7 +3,7 @@ import type { TargetAdmin } from '@repohook/hooks'
 import { accountOf, type HookAccount } from './account.ts'
 import type { Changes } from './changes.ts'
 import type { DeliveryDetail, DeliverySummary } from './delivery.ts'
-import type { DeliveryFilter, DeliveryStore, LogCursor } from './delivery-store.ts'
+import type { DeliveryFilter, DeliveryStore, EventsPage, EventSummary, LogCursor } from './delivery-store.ts'
 import type { StoredEvent } from './event-facts.ts'
 import { follow } from './follow.ts'
 import { type Shown, shown } from './shown-outcome.ts'
@@ -32,7 +32,7 @@ export interface DeliveryVerbs {
     hookId: number,
     page: { readonly filter: DeliveryFilter; readonly cursor?: string | undefined; readonly limit: number },
   ): Promise<DeliveryPage>
-  get(admin: TargetAdmin, hookId: number, deliveryId: number): Promise<Shown<DeliveryDetail>>
+  get(admin: TargetAdmin, hookId: number, deliveryId: number): Promise<ShownDelivery>
   /**
    * Sends the delivery's event to the hook once more, to its present URL with its present secret: a new id, the same
    * GUID, the same payload. The same `requestKey` again is the same redelivery. Answers the new delivery's id.
@@ -40,8 +40,17 @@ export interface DeliveryVerbs {
   redeliver(admin: TargetAdmin, hookId: number, deliveryId: number, requestKey?: string): Promise<number>
   /** Queued and settled deliveries of a hook as they come, after `cursor` or from now on, until `signal` aborts. */
   follow(admin: TargetAdmin, hookId: number, cursor: string | undefined, signal: AbortSignal): AsyncGenerator<Followed>
+  /** Of each of these hooks of the target the delivery that settled last, by the hook's id. */
+  newest(admin: TargetAdmin, hookIds: readonly number[]): Promise<ReadonlyMap<number, Shown<DeliverySummary>>>
+  /** What happened on the target, newest first; `limit` is 1 to 100. */
+  events(admin: TargetAdmin, page: EventsPage): Promise<readonly EventSummary[]>
   /** An event of the target with every decision and delivery, and what became of it at each hook. */
   event(admin: TargetAdmin, guid: string): Promise<ExplainedEvent>
+}
+
+/** A delivery and the other attempts of its event as an admin sees them. */
+export type ShownDelivery = Omit<Shown<DeliveryDetail>, 'attempts'> & {
+  readonly attempts: readonly Shown<DeliverySummary>[]
 }
 
 /** An event with its deliveries as an admin sees them. */
@@ -81,7 +90,8 @@ export function deliveryVerbs({ store, changes, world, perHook }: DeliveriesCont
       }
     },
     async get({ target }, hookId, deliveryId) {
-      return shown((await store.delivery(target.id, hookId, deliveryId)) ?? notFound(deliveryId))
+      const delivery = (await store.delivery(target.id, hookId, deliveryId)) ?? notFound(deliveryId)
+      return { ...shown(delivery), attempts: delivery.attempts.map(shown) }
     },
     async redeliver({ target }, hookId, deliveryId, requestKey = world.uuid()) {
       if (requestKey.startsWith('job:')) {
@@ -108,6 +118,11 @@ export function deliveryVerbs({ store, changes, world, perHook }: DeliveriesCont
         yield { cursor: writeCursor(on, reached), delivery: shown(delivery) }
       }
     },
+    async newest({ target }, hookIds) {
+      const found = await store.newest({ targetId: target.id, hookIds })
+      return new Map(found.map((delivery) => [delivery.hookId, shown(delivery)]))
+    },
+    events: ({ target }, page) => store.events(target.id, page),
     async event({ target }, guid) {
       const found = await store.event(target.id, guid)
       if (found === null) throw new Failure('event.not_found', `There is no event ${guid} here.`)

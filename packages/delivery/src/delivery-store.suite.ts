@@ -19,6 +19,7 @@ export function deliveryStoreSuite(open: OpenStores): void {
   afterEach(() => bench.stores.close())
 
   const scopeOf = (hook: Hook) => ({ targetId: hook.targetId, hookId: hook.id })
+  const scopeOfAll = (hook: Hook) => ({ targetId: hook.targetId, hookIds: [hook.id] })
   const outcomes = (rows: readonly DeliverySummary[]) => rows.map(({ outcome }) => outcome?.kind)
   const guids = (rows: readonly DeliverySummary[]) => rows.map(({ guid }) => guid)
   const interrupt = () => bench.stores.deliveries.interrupt(bench.world.now())
@@ -742,7 +743,7 @@ export function deliveryStoreSuite(open: OpenStores): void {
       expect(lost).toEqual([delivery.id])
       expect(outcomes(await bench.log(hook))).toEqual(['interrupted'])
       expect(await bench.queue(hook)).toHaveLength(1)
-      expect(await bench.stores.deliveries.hours(scopeOf(hook), 0)).toEqual([])
+      expect(await bench.stores.deliveries.hours(scopeOfAll(hook), 0)).toEqual([])
     })
 
     it('leaves the retries of the policy as many as they were', async () => {
@@ -829,8 +830,8 @@ export function deliveryStoreSuite(open: OpenStores): void {
         told.push((await bench.stores.deliveries.delivery(hook.targetId, hook.id, delivery.id))?.response)
       }
       expect(told).toEqual([
-        { headers, body: 'hello', bodyBytes: bodies[0]?.length },
-        { headers, body: null, bodyBytes: bodies[1]?.length },
+        { headers, body: 'hello', bodyBytes: bodies[0]?.length, isCut: false, isBinary: false },
+        { headers, body: null, bodyBytes: bodies[1]?.length, isCut: false, isBinary: true },
       ])
     })
 
@@ -859,7 +860,7 @@ export function deliveryStoreSuite(open: OpenStores): void {
       await bench.settle(await bench.claimOne(), ending)
       expect((await bench.log(hook))[0]?.outcome).toEqual(ending)
       const failures = ending.kind === 'delivered' ? 0 : 1
-      expect(await bench.stores.deliveries.hours(scopeOf(hook), 0)).toMatchObject([
+      expect(await bench.stores.deliveries.hours(scopeOfAll(hook), 0)).toMatchObject([
         { delivered: 1 - failures, failed: failures },
       ])
       expect(await bench.stores.hooks.hook(hook.targetId, hook.id)).toMatchObject({
@@ -884,10 +885,10 @@ export function deliveryStoreSuite(open: OpenStores): void {
       await bench.publish()
       await bench.settle(await bench.claimOne(), ok)
       const targetId = (await otherRepository()).id
-      expect(await bench.stores.deliveries.hours(scopeOf(hook), 0)).toHaveLength(1)
-      expect(await bench.stores.deliveries.hours({ targetId, hookId: hook.id }, 0)).toEqual([])
+      expect(await bench.stores.deliveries.hours(scopeOfAll(hook), 0)).toHaveLength(1)
+      expect(await bench.stores.deliveries.hours({ targetId, hookIds: [hook.id] }, 0)).toEqual([])
       await remove(hook)
-      expect(await bench.stores.deliveries.hours(scopeOf(hook), 0)).toEqual([])
+      expect(await bench.stores.deliveries.hours(scopeOfAll(hook), 0)).toEqual([])
     })
 
     it('keeps what was remarked about the exchange', async () => {
@@ -897,7 +898,7 @@ export function deliveryStoreSuite(open: OpenStores): void {
       const exchange = { ...settlement.exchange, flags: ['response_truncated' as const] }
       await bench.stores.deliveries.settle([{ ...settlement, exchange }], null)
       const detail = await bench.stores.deliveries.delivery(hook.targetId, hook.id, settlement.delivery.id)
-      expect(detail?.flags).toEqual(['response_truncated'])
+      expect(detail).toMatchObject({ flags: ['response_truncated'], response: { isCut: true, isBinary: false } })
     })
 
     it('adds no attempt when the hook was made inactive meanwhile', async () => {
@@ -917,7 +918,7 @@ export function deliveryStoreSuite(open: OpenStores): void {
       await bench.stores.deliveries.settle([settlement], null)
       expect((await bench.stores.deliveries.settle([settlement], null)).lost).toEqual([settlement.delivery.id])
       expect(await bench.queue(hook)).toHaveLength(1)
-      expect(await bench.stores.deliveries.hours(scopeOf(hook), 0)).toMatchObject([{ delivered: 0, failed: 1 }])
+      expect(await bench.stores.deliveries.hours(scopeOfAll(hook), 0)).toMatchObject([{ delivered: 0, failed: 1 }])
     })
 
     it('voids one row of a group, not the group, and claims in the same turn', async () => {
@@ -970,7 +971,7 @@ export function deliveryStoreSuite(open: OpenStores): void {
       bench.world.pass(60 * minute)
       await bench.publish()
       await bench.settle(await bench.claimOne(), ok)
-      expect(await bench.stores.deliveries.hours(scopeOf(hook), 0)).toMatchObject([
+      expect(await bench.stores.deliveries.hours(scopeOfAll(hook), 0)).toMatchObject([
         { delivered: 2, failed: 1, durationMs: 36 },
         { delivered: 1, failed: 0, durationMs: 12 },
       ])
@@ -1001,13 +1002,13 @@ export function deliveryStoreSuite(open: OpenStores): void {
         startsAt,
       ])
       const hours = [
-        { hourAt: startsAt, delivered: 0, failed: 2, durationMs: 24 },
-        { hourAt: startsAt + hour, delivered: 1, failed: 0, durationMs: 12 },
+        { hookId: one.id, hourAt: startsAt, delivered: 0, failed: 2, durationMs: 24 },
+        { hookId: one.id, hourAt: startsAt + hour, delivered: 1, failed: 0, durationMs: 12 },
       ]
-      expect(await bench.stores.deliveries.hours(scopeOf(one), startsAt)).toEqual(hours)
-      expect(await bench.stores.deliveries.hours(scopeOf(one), startsAt + hour)).toEqual(hours.slice(1))
-      expect(await bench.stores.deliveries.hours(scopeOf(two), startsAt)).toEqual([
-        { hourAt: startsAt, delivered: 1, failed: 0, durationMs: 12 },
+      expect(await bench.stores.deliveries.hours(scopeOfAll(one), startsAt)).toEqual(hours)
+      expect(await bench.stores.deliveries.hours(scopeOfAll(one), startsAt + hour)).toEqual(hours.slice(1))
+      expect(await bench.stores.deliveries.hours(scopeOfAll(two), startsAt)).toEqual([
+        { hookId: two.id, hourAt: startsAt, delivered: 1, failed: 0, durationMs: 12 },
       ])
     })
 
@@ -1674,7 +1675,7 @@ export function deliveryStoreSuite(open: OpenStores): void {
         await bench.stores.deliveries.settle([settlement], null)
       }
       const left = async () =>
-        (await bench.stores.deliveries.hours(scopeOf(hook), 0)).map(({ hourAt }) => (hourAt - startsAt) / hour)
+        (await bench.stores.deliveries.hours(scopeOfAll(hook), 0)).map(({ hourAt }) => (hourAt - startsAt) / hour)
       await bench.stores.deliveries.purge(startsAt + 2 * hour, 1)
       expect(await left()).toEqual([1, 2])
       await bench.stores.deliveries.purge(startsAt + 2 * hour, 9)

@@ -2,6 +2,7 @@ import type { TargetRef } from '@repohook/hooks'
 import type { Paces } from './pacer.ts'
 import type { ClaimedDelivery, DeliveryDetail, DeliverySummary, Settlement } from './delivery.ts'
 import type { Backlog } from './backlog.ts'
+import type { Condition } from './condition.ts'
 import type { StoredEvent } from './event-facts.ts'
 
 /** An event to store, with a pending delivery for each hook that listens; or, with `toHook`, for that hook alone. */
@@ -105,8 +106,15 @@ export type RedeliveryAnswer =
   /** The request key was used for another event. */
   | { readonly kind: 'key_reused' }
 
+/** Hooks by their target: those of another target have nothing, and neither have deleted ones. */
+export interface HooksScope {
+  readonly targetId: number
+  readonly hookIds: readonly number[]
+}
+
 /** A hook's deliveries in one hour, for charts. */
 export interface Hour {
+  readonly hookId: number
   readonly hourAt: number
   readonly delivered: number
   readonly failed: number
@@ -114,8 +122,46 @@ export interface Hour {
   readonly durationMs: number
 }
 
-/** How a hook does: well, failing (half way to being parked, or more), or parked. */
-export type Condition = 'well' | 'failing' | 'parked'
+/** How the hooks of a target do: how many there are, and of them how many are inactive, failing and parked. No hook is two of these. */
+export interface HookHealths {
+  readonly total: number
+  readonly inactive: number
+  readonly failing: number
+  readonly parked: number
+}
+
+/** How much waits for a hook: as far as it was counted. */
+export interface Waiting {
+  readonly hookId: number
+  readonly waiting: number
+}
+
+/** Which events of a target: newest first, of those with an id below. */
+export interface EventsPage {
+  readonly name?: string | undefined
+  readonly before?: number | undefined
+  readonly limit: number
+}
+
+/** A line of what happened on a target. */
+export interface EventSummary {
+  readonly id: number
+  readonly guid: string
+  readonly name: string
+  readonly action: string | null
+  readonly publishedAt: number
+  /** The only hook that a ping or a test is for. */
+  readonly toHookId: number | null
+  /** How many hooks were considered when it was published, and how many of them were to get it. */
+  readonly hooks: { readonly considered: number; readonly chosen: number }
+  /** Its attempts at all hooks: `failed` are those that settled otherwise than delivered. */
+  readonly deliveries: {
+    readonly total: number
+    readonly delivered: number
+    readonly failed: number
+    readonly waiting: number
+  }
+}
 
 /** A hook whose condition is another than its operator was told last. */
 export interface Untold {
@@ -205,8 +251,19 @@ export interface DeliveryStore {
   targetOfEvent(guid: string): Promise<TargetRef | null>
   /** How much waits, and how long. Quick whatever the backlog; meant to be asked now and then. */
   backlog(now: number): Promise<Backlog>
-  /** What settled in each hour that begins at or after a moment, oldest first. */
-  hours(scope: HookScope, from: number): Promise<readonly Hour[]>
+  /** What settled in each hour that begins at or after a moment, oldest first; an hour without any is left out. */
+  hours(scope: HooksScope, from: number): Promise<readonly Hour[]>
+  /** Of each hook the delivery that settled last; a hook without any is left out. */
+  newest(scope: HooksScope): Promise<readonly DeliverySummary[]>
+  /** How much waits for each hook or is under way to it, counted up to `limit` in each lane. */
+  waiting(scope: HooksScope, limit: number): Promise<readonly Waiting[]>
+  /** Of each of the targets that has hooks. `parkAfter` is for hooks that do not say it. */
+  health(
+    targetIds: readonly number[],
+    parkAfter: number,
+  ): Promise<readonly (HookHealths & { readonly targetId: number })[]>
+  /** What happened on a target. */
+  events(targetId: number, page: EventsPage): Promise<readonly EventSummary[]>
   /** The payload of the newest event of that name on the target that was not meant for one hook. */
   latestPayload(targetId: number, eventName: string): Promise<Uint8Array | null>
 }

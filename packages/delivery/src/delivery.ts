@@ -101,6 +101,8 @@ export interface DeliverySummary {
   /** The receiver's, or the stand-in that GitHub uses when none came: 502, 504. 0 where no request was made. */
   readonly statusCode: number | null
   readonly durationMs: number | null
+  /** When the next attempt of its chain is due, while that waits. A parked hook's waits for its turn all the same. */
+  readonly nextAttemptAt: number | null
 }
 
 /** All that is kept of one delivery. */
@@ -110,6 +112,10 @@ export interface DeliveryDetail extends DeliverySummary {
     readonly headers: Readonly<Record<string, string>> | null
     /** The event's payload as it was published, whatever the encoding it was sent in. */
     readonly payload: string
+    /** What it was sent as; null where it was not sent yet. */
+    readonly contentType: ContentType | null
+    /** The exact body, where that is not the payload itself: form-encoded. */
+    readonly form: string | null
   }
   readonly response: {
     readonly headers: readonly (readonly [string, string])[] | null
@@ -117,6 +123,21 @@ export interface DeliveryDetail extends DeliverySummary {
     readonly body: string | null
     /** How many bytes of the body are kept, as they came. */
     readonly bodyBytes: number | null
+    /** What came went on past what is kept. */
+    readonly isCut: boolean
+    /** A body came that cannot be shown as text. */
+    readonly isBinary: boolean
   }
   readonly flags: readonly string[]
+  /** How its hook is sent to now. */
+  readonly hook: {
+    readonly url: string
+    readonly contentType: ContentType
+    readonly hasSecret: boolean
+    readonly standardWebhooks: boolean
+    readonly insecureSsl: boolean
+  }
+  /** Every attempt of the event at the hook, oldest first; of more than 100 the newest. */
+  readonly attempts: readonly DeliverySummary[]
+  readonly hasEarlierAttempts: boolean
 }

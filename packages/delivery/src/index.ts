@@ -1,5 +1,6 @@
 export type { Attempt, Change, Final, HookAccount, Rule, Wait } from './account.ts'
 export { type Backlog, depthCountedTo } from './backlog.ts'
+export { type Condition, conditionOf } from './condition.ts'
 export { Changes } from './changes.ts'
 export type { Hint, Hints } from './hints.ts'
 export {
@@ -9,6 +10,7 @@ export {
   deliveryVerbs,
   type ExplainedEvent,
   type Followed,
+  type ShownDelivery,
 } from './deliveries.ts'
 export type {
   ClaimedDelivery,
@@ -20,11 +22,14 @@ export type {
 } from './delivery.ts'
 export type {
   ClaimRequest,
-  Condition,
   Cursor,
   DeliveryFilter,
   DeliveryStore,
+  EventsPage,
+  EventSummary,
+  HookHealths,
   HookScope,
+  HooksScope,
   Hour,
   LogCursor,
   NewEvent,
@@ -34,6 +39,7 @@ export type {
   RedeliveryRequest,
   Turn,
   Untold,
+  Waiting,
 } from './delivery-store.ts'
 export type { Decision, HookNow, QueuePlace, StoredEvent } from './event-facts.ts'
 export { aheadAtMost } from './event-facts.ts'
@@ -61,10 +67,20 @@ export type {
 export type { JobView } from './job-view.ts'
 export { Notices, type NoticesOptions } from './notices.ts'
 export type { Cancellation, Outcome, SendOutcome, Unreachable } from './outcome.ts'
+export type { Advice } from './outcome-advice.ts'
+export {
+  type HookOverview,
+  type ListedTarget,
+  type OverviewVerbs,
+  overviewVerbs,
+  type TargetPage,
+  type TargetView,
+} from './overview.ts'
 export { type Allowance, type PacedHook, Pacer, type Paces } from './pacer.ts'
 export { dispatch, type DispatchInput } from './dispatch.ts'
 export { type EventInput, publish, publishAll, type PublishContext } from './publish.ts'
 export { rampMs } from './ramp.ts'
+export { bodyOf } from './request.ts'
 export { responseText } from './response-text.ts'
 export { sampleFor } from './sample-for.ts'
 export { createSender, type Sender } from './send.ts'

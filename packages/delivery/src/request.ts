@@ -41,6 +41,15 @@ export function buildRequest({ event, hook }: ClaimedDelivery, sentAt: number): 
   }
 }
 
+/** What a request that was sent with these headers had as its body: the payload itself, or a form with it. */
+export function bodyOf(
+  headers: Readonly<Record<string, string>>,
+  payload: Uint8Array,
+): { readonly contentType: ContentType; readonly form: string | null } {
+  if (headers['Content-Type'] !== mediaTypes.form) return { contentType: 'json', form: null }
+  return { contentType: 'form', form: new TextDecoder().decode(encode(payload, 'form')) }
+}
+
 function encode(payload: Uint8Array, contentType: ContentType): Uint8Array {
   if (contentType === 'json') return payload
   return Buffer.from(new URLSearchParams({ payload: new TextDecoder().decode(payload) }).toString())

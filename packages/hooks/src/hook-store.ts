@@ -1,4 +1,5 @@
 import type { TargetKind } from '@repohook/events'
+import type { Sight } from './access.ts'
 import type { Hook } from './hook.ts'
 import type { Target, TargetRef } from './target.ts'
 
@@ -26,6 +27,14 @@ export interface Revision {
   readonly next: string
 }
 
+/** Which of the targets in sight, and how many at most. */
+export interface TargetsPage {
+  /** A part of the name, in whatever case; the empty string is in every one. */
+  readonly search: string
+  readonly after: TargetRef | null
+  readonly limit: number
+}
+
 /**
  * Where targets and hooks are kept. Rules about a target's hooks are decided in code on what `hooksOf` read; a write
  * names the revision it was decided on, and answers null when somebody else was faster.
@@ -38,6 +47,8 @@ export interface HookStore {
   targetOfId(kind: TargetKind, id: number): Promise<Target | null>
   /** Targets of a kind in the order of their names, after the one named; at most `limit`. */
   targets(kind: TargetKind, after: string | null, limit: number): Promise<readonly Target[]>
+  /** What is in sight: the instance, then organizations, then repositories, each kind in the order of names. */
+  targetsInSight(sight: Sight, page: TargetsPage): Promise<readonly Target[]>
 
   /** In the order they were made, without the deleted ones. A previous secret whose time is over is none. */
   hooksOf(targetId: number): Promise<TargetHooks>

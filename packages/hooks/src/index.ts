@@ -1,4 +1,4 @@
-export { type Actor, adminOf, type TargetAdmin } from './access.ts'
+export { type Actor, adminOf, type Sight, sightOf, type TargetAdmin } from './access.ts'
 export { defaultAllowedHosts, type Destinations, type Opening, parseAllowedHosts } from './destinations.ts'
 export { excludeSelf, type Self } from './exclude-self.ts'
 export {
@@ -14,7 +14,7 @@ export {
   hookPatch,
   type PreviousSecret,
 } from './hook.ts'
-export type { HookStore, NewHook, NewRepository, Revision, TargetHooks } from './hook-store.ts'
+export type { HookStore, NewHook, NewRepository, Revision, TargetHooks, TargetsPage } from './hook-store.ts'
 export { type HooksContext, type HookVerbs, hookVerbs } from './hooks.ts'
 export { checkPayloadUrl } from './payload-url.ts'
 export { nameOf, type Place, placeOf } from './place.ts'

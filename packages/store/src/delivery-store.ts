@@ -7,6 +7,7 @@ import type { Dialect } from './dialect.ts'
 import { leases } from './leases.ts'
 import { createMemory } from './memory.ts'
 import { notices } from './notices.ts'
+import { overviews } from './overview.ts'
 import { pendingCount } from './pending-count.ts'
 import { publishing } from './publish-event.ts'
 import { reading } from './read-deliveries.ts'
@@ -26,6 +27,7 @@ export function deliveryStore(dialect: Dialect, sealer: Sealer, { alone }: { rea
     ...notices(dialect),
     ...retention(dialect),
     ...reading(dialect),
+    ...overviews(dialect),
     ...readingBacklog(dialect),
     cancelUnwanted: cancelling(dialect).cancelUnwanted,
   }

@@ -1,14 +1,13 @@
 import type { DeliveryStore } from '@repohook/delivery'
 import { sql } from 'drizzle-orm'
+import { conditionIn } from './condition.ts'
 import type { Dialect } from './dialect.ts'
 import { integer, statement, text } from './statement.ts'
 
 /** What an operator is to be told of hooks, and what was told. */
 export function notices({ db, tables, atomically }: Dialect): Pick<DeliveryStore, 'untold' | 'told'> {
   const { hooks, targets } = tables
-  const parkAfter = sql`coalesce(${hooks.parkAfter}, ${integer('parkAfter')})`
-  const condition = sql<'well' | 'failing' | 'parked'>`CASE WHEN ${hooks.state} = 'parked' THEN 'parked'
-    WHEN ${parkAfter} > 0 AND 2 * ${hooks.failuresInARow} >= ${parkAfter} THEN 'failing' ELSE 'well' END`
+  const condition = conditionIn(hooks, integer('parkAfter'))
   const since = sql<number>`coalesce(CASE ${condition} WHEN 'parked' THEN ${hooks.parkedAt} WHEN 'failing' THEN ${hooks.failingSince}
     ELSE ${hooks.resumedAt} END, ${hooks.updatedAt})`
 

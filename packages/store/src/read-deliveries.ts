@@ -1,4 +1,5 @@
 import {
+  bodyOf,
   type DeliveryFilter,
   type DeliveryStore,
   type HookScope,
@@ -8,14 +9,18 @@ import {
 import { and, asc, desc, eq, gte, isNotNull, isNull, lt, ne, type SQL, sql } from 'drizzle-orm'
 import type { Dialect } from './dialect.ts'
 import { readingEvents } from './read-event.ts'
+import { readingTargetEvents } from './read-events.ts'
 import { summariesOf, summaryOf } from './summaries.ts'
+
+/** As many attempts of one event at one hook are told with each of them. */
+const attemptsShown = 100
 
 /** Looking at the log, the queue, and one event. */
 export function reading(
   dialect: Dialect,
-): Pick<DeliveryStore, 'list' | 'settledSince' | 'delivery' | 'event' | 'targetOfEvent' | 'hours' | 'latestPayload'> {
+): Pick<DeliveryStore, 'list' | 'settledSince' | 'delivery' | 'event' | 'targetOfEvent' | 'events' | 'latestPayload'> {
   const { db, tables } = dialect
-  const { deliveries, events, exchanges, hookHours, hooks } = tables
+  const { deliveries, events, exchanges, hooks } = tables
 
   const { summary, summaries } = summariesOf(dialect)
   /** A hook of another target has no deliveries here, and neither has a deleted one. */
@@ -82,8 +87,18 @@ export function reading(
       .limit(limit)
   }
 
+  /** Of an event at a hook, newest first, and one more than is shown. */
+  async function attemptsOf({ eventId, hookId }: { readonly eventId: number; readonly hookId: number }) {
+    const rows = await summaries()
+      .where(and(eq(deliveries.eventId, eventId), eq(deliveries.hookId, hookId)))
+      .orderBy(desc(deliveries.id))
+      .limit(attemptsShown + 1)
+    return rows.map(summaryOf)
+  }
+
   return {
     ...readingEvents(dialect),
+    ...readingTargetEvents(dialect),
 
     async list(scope, filter, after, limit) {
       const rows = await (filter.status === 'queued' ? queued : settled)(scope, filter, after, limit)
@@ -102,39 +117,49 @@ export function reading(
 
     async delivery(targetId, hookId, deliveryId) {
       const [row] = await db
-        .select({ ...summary, payload: events.payload, exchange: exchanges })
+        .select({
+          ...summary,
+          payload: events.payload,
+          exchange: exchanges,
+          hook: {
+            url: hooks.url,
+            contentType: hooks.contentType,
+            sealedSecret: hooks.sealedSecret,
+            standardWebhooks: hooks.standardWebhooks,
+            insecureSsl: hooks.insecureSsl,
+          },
+        })
         .from(deliveries)
         .innerJoin(events, eq(events.id, deliveries.eventId))
+        .innerJoin(hooks, eq(hooks.id, deliveries.hookId))
         .leftJoin(exchanges, eq(exchanges.deliveryId, deliveries.id))
         .where(and(eq(deliveries.id, deliveryId), inScope({ targetId, hookId })))
       if (!row) return null
-      const { exchange } = row
+      const { exchange, payload } = row
       const body = exchange && Buffer.from(exchange.responseBody, 'base64')
+      const text = exchange && body && responseText(exchange.responseHeaders, body)
+      const { sealedSecret, ...hook } = row.hook
+      const attempts = await attemptsOf(row.delivery)
       return {
         ...summaryOf(row),
         url: exchange?.url ?? null,
-        request: { headers: exchange?.requestHeaders ?? null, payload: new TextDecoder().decode(row.payload) },
+        request: {
+          headers: exchange?.requestHeaders ?? null,
+          payload: new TextDecoder().decode(payload),
+          ...(exchange ? bodyOf(exchange.requestHeaders, payload) : { contentType: null, form: null }),
+        },
         response: {
           headers: exchange?.responseHeaders ?? null,
-          body: exchange && body && responseText(exchange.responseHeaders, body),
+          body: text,
           bodyBytes: body?.length ?? null,
+          isCut: exchange?.flags.includes('response_truncated') ?? false,
+          isBinary: text === null && body !== null && body.length > 0,
         },
         flags: exchange?.flags ?? [],
+        hook: { ...hook, hasSecret: sealedSecret !== null },
+        attempts: attempts.slice(0, attemptsShown).toReversed(),
+        hasEarlierAttempts: attempts.length > attemptsShown,
       }
-    },
-
-    async hours({ targetId, hookId }, from) {
-      return db
-        .select({
-          hourAt: hookHours.hourAt,
-          delivered: hookHours.delivered,
-          failed: hookHours.failed,
-          durationMs: hookHours.durationMs,
-        })
-        .from(hookHours)
-        .innerJoin(hooks, and(eq(hooks.id, hookHours.hookId), eq(hooks.targetId, targetId), isNull(hooks.deletedAt)))
-        .where(and(eq(hookHours.hookId, hookId), gte(hookHours.hourAt, from)))
-        .orderBy(asc(hookHours.hourAt))
     },
 
     async latestPayload(targetId, eventName) {

@@ -1,5 +1,6 @@
 import { aheadAtMost, type DeliveryStore, type DeliverySummary, type QueuePlace } from '@repohook/delivery'
 import { and, asc, desc, eq, sql } from 'drizzle-orm'
+import { decisionsOf } from './decisions.ts'
 import type { Dialect, Lane } from './dialect.ts'
 import { mostUnderWay, pending } from './lanes.ts'
 import { summariesOf, summaryOf } from './summaries.ts'
@@ -102,12 +103,4 @@ export function readingEvents(dialect: Dialect): Pick<DeliveryStore, 'event' | '
       return target ?? null
     },
   }
-}
-
-function decisionsOf(text: string | null) {
-  const list = text === null || text === '' ? [] : text.split(',')
-  return list.map((entry) => {
-    const [hookId, verdict] = entry.split(':')
-    return { hookId: Number(hookId), verdict: verdict as 'chosen' }
-  })
 }

@@ -7,6 +7,7 @@ import {
   healthSuite,
   limitQueueSuite,
   type OpenStores,
+  overviewSuite,
   workerSuite,
 } from '@repohook/delivery/testing'
 import { hookStoreSuite, hookVerbsSuite } from '@repohook/hooks/testing'
@@ -25,5 +26,6 @@ export function storeSuite(database: string, open: OpenStores): void {
     accountSuite(open)
     backlogSuite(open)
     healthSuite(open)
+    overviewSuite(open)
   })
 }

@@ -1,6 +1,6 @@
-import type { World } from '@repohook/events'
+import type { TargetKind, World } from '@repohook/events'
 import type { HookStore, Target } from '@repohook/hooks'
-import { aliasedTable, and, eq, gt, sql } from 'drizzle-orm'
+import { aliasedTable, and, eq, gt, inArray, or, sql } from 'drizzle-orm'
 import type { Db, Dialect } from './dialect.ts'
 import { text } from './statement.ts'
 
@@ -8,7 +8,7 @@ import { text } from './statement.ts'
 export async function targetStore(
   dialect: Dialect,
   world: World,
-): Promise<Pick<HookStore, 'addRepository' | 'target' | 'targetOfId' | 'targets'>> {
+): Promise<Pick<HookStore, 'addRepository' | 'target' | 'targetOfId' | 'targets' | 'targetsInSight'>> {
   const { db, tables } = dialect
   const { targets } = tables
   const parents = aliasedTable(targets, 'parents')
@@ -72,8 +72,32 @@ export async function targetStore(
         .limit(limit)
       return rows.map(targetOf)
     },
+
+    /** Kind by kind, each along its stretch of the index. */
+    async targetsInSight({ kinds, targetIds }, { search, after, limit }) {
+      const isWithin = targetIds && or(inArray(targets.id, [...targetIds]), inArray(targets.parentId, [...targetIds]))
+      const isFound = search === '' ? undefined : sql`${targets.key} LIKE ${partOf(search)} ESCAPE '\\'`
+      const found: Target[] = []
+      const first = after ? kindsInOrder.indexOf(after.kind) : 0
+      for (const kind of kindsInOrder.slice(first)) {
+        if (found.length >= limit) break
+        if (!kinds.includes(kind)) continue
+        const isAfter = kind === after?.kind ? gt(targets.key, after.name.toLowerCase()) : undefined
+        const rows = await selectTargets()
+          .where(and(eq(targets.kind, kind), isAfter, isFound, isWithin ?? undefined))
+          .orderBy(targets.key)
+          .limit(limit - found.length)
+        found.push(...rows.map(targetOf))
+      }
+      return found
+    },
   }
 }
+
+const kindsInOrder: readonly TargetKind[] = ['instance', 'organization', 'repository']
+
+/** A pattern for keys that have a part of a name in them, whatever signs that has. */
+const partOf = (part: string): string => `%${part.toLowerCase().replaceAll(/[\\%_]/g, '\\$&')}%`
 
 interface TargetRow {
   readonly target: Target & { readonly parentId: number | null }

@@ -12,7 +12,11 @@ type Summary = Pick<
   DeliverySummary,
   'id' | 'guid' | 'settledAt' | 'redelivery' | 'durationMs' | 'status' | 'statusCode' | 'event' | 'action'
 >
-type Detail = Summary & Pick<DeliveryDetail, 'url' | 'request' | 'response'>
+type Detail = Summary & {
+  readonly url: string | null
+  readonly request: Pick<DeliveryDetail['request'], 'headers' | 'payload'>
+  readonly response: Pick<DeliveryDetail['response'], 'headers' | 'body'>
+}
 
 /** A settled delivery as GitHub's API lists it. */
 export const summaryToWire = (delivery: Summary, { kind, id }: Target): Record<string, unknown> => ({

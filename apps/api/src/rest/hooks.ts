@@ -35,7 +35,7 @@ function operationsOf({ kind, prefix, path, params, hookParams }: HookPlace) {
           first: page > 1 && last > 0 ? 1 : null,
           last: page < last ? last : null,
         }
-        const body = await Promise.all(shown.map((hook) => answered(hook, admin, verbs, links)))
+        const body = await answered(shown, admin, verbs, links)
         return { status: 200, body, headers: linkTo(pages, 'page', c, links) }
       },
     }),
@@ -66,7 +66,7 @@ function operationsOf({ kind, prefix, path, params, hookParams }: HookPlace) {
       body: null,
       responses: { 200: hookAnswer[kind] },
       async handle({ verbs, admin, params: { hook_id: hookId }, links }) {
-        return { status: 200, body: await answered(await verbs.hooks.get(admin, hookId), admin, verbs, links) }
+        return { status: 200, body: (await answered([await verbs.hooks.get(admin, hookId)], admin, verbs, links))[0] }
       },
     }),
     operation({
@@ -81,7 +81,7 @@ function operationsOf({ kind, prefix, path, params, hookParams }: HookPlace) {
       async handle({ verbs, admin, params: { hook_id: hookId }, body, links }) {
         await verbs.hooks.get(admin, hookId)
         const hook = await renamingHookFields(verbs.hooks.update(admin, hookId, readUpdate(body)))
-        return { status: 200, body: await answered(hook, admin, verbs, links) }
+        return { status: 200, body: (await answered([hook], admin, verbs, links))[0] }
       },
     }),
     operation({
@@ -101,9 +101,14 @@ function operationsOf({ kind, prefix, path, params, hookParams }: HookPlace) {
   ]
 }
 
-/** A hook with how its newest delivery went, where its kind tells that. */
-async function answered(hook: Hook, admin: TargetAdmin, verbs: Verbs, links: Links): Promise<Record<string, unknown>> {
-  if (admin.target.kind !== 'repository') return hookToWire(hook, admin.target, links, undefined)
-  const { deliveries } = await verbs.deliveries.list(admin, hook.id, { filter: {}, limit: 1 })
-  return hookToWire(hook, admin.target, links, deliveries[0])
+/** Hooks with how the newest delivery of each went, where their kind tells that. */
+async function answered(
+  hooks: readonly Hook[],
+  admin: TargetAdmin,
+  verbs: Verbs,
+  links: Links,
+): Promise<readonly Record<string, unknown>[]> {
+  const ids = admin.target.kind === 'repository' ? hooks.map(({ id }) => id) : []
+  const newest = await verbs.deliveries.newest(admin, ids)
+  return hooks.map((hook) => hookToWire(hook, admin.target, links, newest.get(hook.id)))
 }

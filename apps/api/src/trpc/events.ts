@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { callerProcedure, eventProcedure, router, targetProcedure } from './base.ts'
+import { callerProcedure, eventProcedure, id, router, targetProcedure } from './base.ts'
 
 export const events = router({
   catalogue: callerProcedure.query(({ ctx }) =>
@@ -38,6 +38,17 @@ export const events = router({
         idempotencyKey: ctx.caller.ownKey(idempotencyKey),
       }),
     ),
+
+  /** What happened on the target, pings and tests with it, newest first. */
+  list: targetProcedure('read')
+    .input(
+      z.object({
+        name: z.string().max(100).optional(),
+        before: id.optional(),
+        limit: z.int().min(1).max(100).default(30),
+      }),
+    )
+    .query(({ ctx, input: { target: _, ...page } }) => ctx.verbs.deliveries.events(ctx.admin, page)),
 
   /** With what became of it at each hook that was considered, or would be today. */
   get: eventProcedure.query(async ({ ctx, input }) => {

@@ -1,11 +1,22 @@
 import { hookConfigPatch, hookInput, hookPatch, rotationInput } from '@repohook/hooks'
 import { z } from 'zod'
-import { hookProcedure, router, targetProcedure } from './base.ts'
+import { hookProcedure, id, router, targetProcedure } from './base.ts'
 
 export const hooks = router({
   list: targetProcedure('read').query(({ ctx }) => ctx.verbs.hooks.list(ctx.admin)),
 
   get: hookProcedure('read').query(({ ctx, input }) => ctx.verbs.hooks.get(ctx.admin, input.hookId)),
+
+  /** How each hook does: what settled last, what waits, and its last 24 hours. */
+  overview: targetProcedure('read')
+    .input(
+      z.object({
+        hookId: id.optional(),
+        after: id.optional(),
+        limit: z.int().min(1).max(100).default(100),
+      }),
+    )
+    .query(({ ctx, input: { target: _, ...page } }) => ctx.verbs.hooks.overview(ctx.admin, page)),
 
   create: targetProcedure('write')
     .input(z.object({ hook: hookInput }))

@@ -397,6 +397,7 @@ describe('a process that begins anew', () => {
 describe('an index', () => {
   const { deliveries, hooks } = { deliveries: () => bench.stores.deliveries, hooks: () => bench.stores.hooks }
   const scope = { targetId: 1, hookId: 1 }
+  const scopes = { targetId: 1, hookIds: [1, 2] }
   it.each([
     ['deliveries_pending', 'a claim of events', () => bench.claim()],
     ['deliveries_asked', 'a claim of what a person asked for', () => bench.claim()],
@@ -411,6 +412,12 @@ describe('an index', () => {
     ['deliveries_retention', 'retention', () => deliveries().purge(1, 1)],
     ['events_keyed', 'the freeing of keys', () => deliveries().forgetKeys(1, 1)],
     ['events_latest', 'the latest payload', () => deliveries().latestPayload(1, 'push')],
+    ['deliveries_log', 'what settled last of each hook', () => deliveries().newest(scopes)],
+    ['deliveries_pending', 'what waits for each hook', () => deliveries().waiting(scopes, 9)],
+    ['deliveries_asked', 'what waits for each hook', () => deliveries().waiting(scopes, 9)],
+    ['sqlite_autoindex_hook_hours_1', 'the hours of hooks', () => deliveries().hours(scopes, 1)],
+    ['events_latest', 'the events of a target', () => bench.publish().then(() => deliveries().events(1, { limit: 9 }))],
+    ['hooks_target', 'how the hooks of targets do', () => deliveries().health([1, 2], 9)],
     ['hooks_target', 'the hooks of a target', () => hooks().hooksOf(1)],
   ])('%s serves %s', async (index, _, call) => {
     const statements = await statementsOf(call)
