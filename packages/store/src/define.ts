@@ -285,6 +285,18 @@ export function define(k: Kit) {
     lastUsedAt: k.instant('last_used_at'),
   })
 
+  /** What a browser has in a token's place, and the links that begin one. */
+  const sessions = k.table('sessions', {
+    /** SHA-256, in hex: of the session's secret, or of the link's code until that is opened. */
+    hash: k.text('hash').primaryKey(),
+    /** The token's own: another secret of the same token begins anew. */
+    tokenHash: k.text('token_hash').notNull(),
+    createdAt: k.instant('created_at').notNull(),
+    /** Null of a link that nobody has opened. */
+    begunAt: k.instant('begun_at'),
+    expiresAt: k.instant('expires_at').notNull(),
+  })
+
   /** Who did what, and what was denied to whom. Rows are added and grow old; nothing changes them. */
   const audit = k.table(
     'audit',
@@ -332,6 +344,7 @@ export function define(k: Kit) {
     exchanges,
     hookHours,
     tokens,
+    sessions,
     audit,
     keyChecks,
     unfinishedCopies,

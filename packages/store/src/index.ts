@@ -1,5 +1,6 @@
 export { openStore, type Store } from './open-store.ts'
 export type { AuditEntry, AuditPage, AuditStore } from './audit-store.ts'
+export type { NewSession, SessionStore, StoredSession } from './session-store.ts'
 export type { ListedToken, NewToken, StoredToken, TokenStore } from './token-store.ts'
 export type { Copied, CopyProgress, Examined, Maintenance } from './doctor/maintenance.ts'
 export type { Finding } from './doctor/finding.ts'

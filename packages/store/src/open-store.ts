@@ -12,6 +12,7 @@ import { checkKey } from './key-check.ts'
 import type { DiskUse, Opened } from './opened.ts'
 import { reseal, type Resealed } from './reseal.ts'
 import { openPostgres } from './postgres/open.ts'
+import { type SessionStore, sessionStore } from './session-store.ts'
 import { openSqlite } from './sqlite/open.ts'
 import { type Functions, tellingFaults } from './telling-faults.ts'
 import { type TokenStore, tokenStore } from './token-store.ts'
@@ -21,6 +22,7 @@ export interface Store {
   readonly deliveries: DeliveryStore
   readonly jobs: JobStore
   readonly tokens: TokenStore
+  readonly sessions: SessionStore
   readonly audit: AuditStore
   readonly maintenance: Maintenance
   /** To the other processes that share it, and from them. */
@@ -84,6 +86,7 @@ export async function storeOn(
     deliveries: telling(deliveryStore(dialect, sealer, { alone })),
     jobs: telling(jobStore(dialect)),
     tokens: telling(tokenStore(dialect)),
+    sessions: telling(sessionStore(dialect)),
     audit: telling(auditStore(dialect)),
     maintenance,
     hints,

@@ -1,5 +1,5 @@
 import type { TargetRef } from '@repohook/hooks'
-import { and, asc, eq, exists, inArray, lt, ne, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, exists, inArray, lt, ne, notExists, type SQL, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/sqlite-core'
 import type { Db, Dialect } from './dialect.ts'
 import { hotStatement, integer, param, statement, text } from './statement.ts'
@@ -37,7 +37,10 @@ export interface ListedToken extends Omit<StoredToken, 'targetIds'> {
 
 /** Where API tokens are kept, by their digests. */
 export interface TokenStore {
-  /** Makes it the only token of its name, and unused. The id stays, and with it what the caller's keys stand for. */
+  /**
+   * Makes it the only token of its name, and unused. The id stays, and with it what the caller's keys stand for; the sessions
+   * of the token that it was stay only if it is the same.
+   */
   replace(token: NewToken): Promise<void>
   /** Adds it if there is none at all; answers whether there was none. */
   addFirst(token: NewToken): Promise<boolean>
@@ -48,15 +51,23 @@ export interface TokenStore {
   list(): Promise<readonly ListedToken[]>
   /** That it was used at an instant. */
   used(id: number, at: number): Promise<void>
-  /** Deletes a token while `keptId`, another one, is there: two that delete each other never lock everybody out. */
+  /**
+   * Deletes a token, and its sessions, while `keptId`, another one, is there: two that delete each other never lock
+   * everybody out.
+   */
   remove(id: number, keptId: number): Promise<boolean>
 }
 
 export function tokenStore({ db, tables, atomically }: Dialect): TokenStore {
-  const { keyChecks, targets, tokens } = tables
+  const { keyChecks, sessions, targets, tokens } = tables
   /** Who changes tokens holds this row until the end: each sees what the one before did. */
   const inTurn = (tx: Db) => tx.update(keyChecks).set({ id: 1 }).prepare().execute()
   const others = alias(tokens, 'others')
+  /** Ends the sessions of tokens that are not there any more. */
+  const endOrphans = (tx: Db) => {
+    const theirs = tx.select({ id: tokens.id }).from(tokens).where(eq(tokens.hash, sessions.tokenHash))
+    return tx.delete(sessions).where(notExists(theirs)).prepare().execute()
+  }
   const { id, name, scopes, targetIds, expiresAt, lastUsedAt, hint, createdAt } = tokens
   const stored = { id, name, scopes, targetIds, expiresAt, lastUsedAt, createdAt }
   const findByHash = hotStatement((on) =>
@@ -113,6 +124,7 @@ export function tokenStore({ db, tables, atomically }: Dialect): TokenStore {
           .onConflictDoNothing()
           .prepare()
           .execute(),
+        endOrphans(tx),
       ])
     },
     addFirst: async (token) => (await addUnless(token, undefined)) !== null,
@@ -149,7 +161,11 @@ export function tokenStore({ db, tables, atomically }: Dialect): TokenStore {
           .from(others)
           .where(and(eq(others.id, keptId), ne(others.id, removedId)))
         const it = and(eq(id, removedId), exists(kept))
-        return [inTurn(tx), tx.delete(tokens).where(it).returning({ id: tokens.id }).prepare().execute()]
+        return [
+          inTurn(tx),
+          tx.delete(tokens).where(it).returning({ id: tokens.id }).prepare().execute(),
+          endOrphans(tx),
+        ]
       })
       return removed.length > 0
     },

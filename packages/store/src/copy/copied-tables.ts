@@ -14,7 +14,8 @@ export interface CopiedTable {
   readonly givesIds: boolean
 }
 
-type Copied = Exclude<keyof Tables, 'newEvents' | 'newDeliveries' | 'newHooks' | 'unfinishedCopies'>
+/** Who was signed in signs in again: the copy has another address, and a browser keeps its cookie for one. */
+type Copied = Exclude<keyof Tables, 'newEvents' | 'newDeliveries' | 'newHooks' | 'sessions' | 'unfinishedCopies'>
 
 /** Every table of an installation, and none before what its rows refer to. */
 const keys = {

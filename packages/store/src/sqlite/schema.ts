@@ -12,6 +12,7 @@ export const {
   exchanges,
   hookHours,
   tokens,
+  sessions,
   audit,
   keyChecks,
   unfinishedCopies,
