@@ -27,8 +27,8 @@ const rules = {
       'Nothing asks which database it is: a difference is a member of the Dialect.',
   },
   'proof-only-in-access': {
-    [mention('adminOf')]: 'Take the proof as a parameter: only apps/api/src/access.ts makes it, after its check.',
-    [mention('sightOf')]: 'Take the proof as a parameter: only apps/api/src/access.ts makes it, of what a token may.',
+    [mention('adminOf')]: 'Take the proof as a parameter: only apps/api/src/caller.ts makes it, after its check.',
+    [mention('sightOf')]: 'Take the proof as a parameter: only apps/api/src/caller.ts makes it, of what a token may.',
   },
 }
 

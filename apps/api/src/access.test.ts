@@ -39,7 +39,13 @@ function tokensOf(known: string, { target = null, happenedOn = null, reach }: Su
     },
     hooks: { target: async () => target, targetOfId: async () => target },
     deliveries: { targetOfEvent: async () => happenedOn },
-    guesses: new Guesses(),
+    sessions: {
+      begin: async () => {},
+      beginByLink: async () => false,
+      find: async () => null,
+      end: async () => {},
+    },
+    guesses: { tokens: new Guesses(), sessions: new Guesses() },
     uses: { note: ({ id }) => void used.push(id) },
     world,
   })

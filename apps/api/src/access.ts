@@ -1,44 +1,20 @@
-import type { DeliveryStore } from '@repohook/delivery'
 import { Failure, type World } from '@repohook/events'
-import {
-  adminOf,
-  type HookStore,
-  type Sight,
-  sightOf,
-  type Target,
-  type TargetAdmin,
-  type TargetRef,
-} from '@repohook/hooks'
-import type { StoredToken, TokenStore } from '@repohook/store'
+import type { SessionStore, StoredToken, TokenStore } from '@repohook/store'
+import { type Caller, type CallerContext, callerOf } from './caller.ts'
+import { Denial } from './denial.ts'
 import type { Guesses } from './guesses.ts'
 import type { LastUses } from './last-uses.ts'
-import { knownScopes, mayOn, type Right, type Scope } from './scopes.ts'
-import { digestOf, isPlausible } from './tokens.ts'
+import { digestOf, isPlausible, isSecret, makeSecret } from './tokens.ts'
 
-/** Who a token stands for, and what they may do. */
-export interface Caller {
-  readonly id: number
-  /** The name of the token. */
-  readonly login: string
-  /** When the token was made. */
-  readonly createdAt: number
-  readonly scopes: readonly Scope[]
-  /** What the caller may look at. */
-  readonly sight: Sight
-  /** An idempotency key as the store keeps it: each caller has keys of their own. */
-  ownKey(key: string | undefined): string | undefined
-  /** @throws Failure `target.not_found` when there is no such target, or the caller has not that right on it */
-  admin(target: TargetRef, right: Right): Promise<TargetAdmin>
-  /** The same of a repository named by its id. */
-  adminOfRepository(id: number, right: Right): Promise<TargetAdmin>
-  /**
-   * An organization that the caller may know of: they have a right on it, or on a repository of it.
-   *
-   * @throws Failure `target.not_found`
-   */
-  organization(name: string): Promise<Target>
-  /** @throws Failure `event.not_found` when there is no such event, or the caller has not that right on what it happened on */
-  adminOfEvent(guid: string, right: Right): Promise<TargetAdmin>
+/** How a person signs in: by a token, or by the code of a link that was made for one. */
+export type Credentials = { readonly token: string } | { readonly code: string }
+
+/** A session that has begun. */
+export interface Session {
+  readonly caller: Caller
+  /** What the browser keeps, and nobody else. */
+  readonly secret: string
+  readonly expiresAt: number
 }
 
 export interface Access {
@@ -47,107 +23,113 @@ export interface Access {
    * @throws Failure `auth.too_many` when too many such came from the address
    */
   caller(authorization: string | undefined, address?: string | null): Promise<Caller>
+  /** Whose session it is, by its secret. @throws as `caller` does */
+  callerOfSession(secret: string, address: string | null): Promise<Caller>
+  /**
+   * Begins a session of 30 days, or as long as its token lasts. A link is spent by it.
+   *
+   * @throws Denial `auth.required` for a wrong token, `auth.link_spent` for a link that is not to be used any more
+   * @throws Failure `auth.too_many` when too many wrong ones came from the address
+   */
+  signIn(credentials: Credentials, address: string | null): Promise<Session>
+  /** Ends the session with that secret, if there is one. */
+  signOut(secret: string): Promise<void>
 }
 
-export interface AccessContext {
+export interface AccessContext extends CallerContext {
   readonly tokens: Pick<TokenStore, 'find'>
-  readonly hooks: Pick<HookStore, 'target' | 'targetOfId'>
-  readonly deliveries: Pick<DeliveryStore, 'targetOfEvent'>
-  readonly guesses: Guesses
+  readonly sessions: Pick<SessionStore, 'begin' | 'beginByLink' | 'find' | 'end'>
+  readonly guesses: {
+    /** Of tokens, and of links. */
+    readonly tokens: Guesses
+    /** Of sessions: a page that stays open when its session ends must not shut out who signs in again. */
+    readonly sessions: Guesses
+  }
   readonly uses: Pick<LastUses, 'note'>
   readonly world: Pick<World, 'now'>
 }
 
-/** What the door refuses. A caller is told no more of what they may not see than of what is not there. */
-export class Denial extends Failure {}
+const sessionLastsMs = 30 * 86_400_000
 
-const targetKinds = ['instance', 'organization', 'repository'] as const
-
-const advice = 'Send a token that this installation knows: Authorization: Bearer …'
+const advice = {
+  token: 'Send a token that this installation knows: Authorization: Bearer …',
+  expired: 'The token has expired: ask whoever made it for another.',
+  session: 'The session is over: sign in again.',
+  link: 'The link was used already, or is older than an hour: sign in with a token, or ask for another link.',
+}
 
 /** The one door: REST and tRPC both come through it. */
-export function createAccess({ tokens, hooks, deliveries, guesses, uses, world }: AccessContext): Access {
+export function createAccess({ tokens, sessions, guesses, uses, world, ...context }: AccessContext): Access {
+  /** Looks at what an address brings, unless too much of that was wrong. */
+  async function look<T>(
+    at: Guesses,
+    digest: string,
+    address: string | null,
+    find: (now: number) => Promise<T | Denial>,
+  ): Promise<T> {
+    const now = world.now()
+    if (!at.mayTry(address, digest, now))
+      throw new Failure('auth.too_many', 'Too many tokens that are wrong came from your address: wait a minute.')
+    const found = await find(now)
+    at.tell(address, digest, !(found instanceof Denial), now)
+    if (found instanceof Denial) throw found
+    return found
+  }
+
+  function letIn(token: StoredToken): Caller {
+    uses.note(token, world.now())
+    return callerOf(token, context)
+  }
+
+  const findToken = (token: string, address: string | null): Promise<StoredToken> =>
+    look(guesses.tokens, digestOf(token), address, async (now) => {
+      const known = isPlausible(token) ? await tokens.find(digestOf(token)) : null
+      if (!known) return new Denial('auth.required', advice.token)
+      return isOver(known, now) ? new Denial('auth.required', advice.expired) : known
+    })
+
+  const callerOfSession = (secret: string, address: string | null): Promise<Caller> =>
+    look(guesses.sessions, digestOf(secret), address, async (now) => {
+      const found = isSecret(secret) ? await sessions.find(digestOf(secret)) : null
+      const known = found && { ...found.token, expiresAt: earlier(found.token.expiresAt, found.expiresAt) }
+      return !known || isOver(known, now) ? new Denial('auth.required', advice.session) : letIn(known)
+    })
+
+  /** @throws as `signIn` does */
+  async function begin(credentials: Credentials, address: string | null, secret: string): Promise<void> {
+    const now = world.now()
+    const session = { hash: digestOf(secret), createdAt: now, expiresAt: now + sessionLastsMs }
+    if ('token' in credentials) {
+      await findToken(credentials.token, address)
+      return sessions.begin(session, digestOf(credentials.token))
+    }
+    const { code } = credentials
+    await look(guesses.tokens, digestOf(code), address, async () => {
+      const hasBegun = isSecret(code) && (await sessions.beginByLink(digestOf(code), session))
+      return hasBegun || new Denial('auth.link_spent', advice.link)
+    })
+  }
+
   return {
     async caller(authorization, address = null) {
       const [, token = ''] = /^(?:bearer|token) +(\S+) *$/i.exec(authorization ?? '') ?? []
-      if (!token) throw new Denial('auth.required', advice)
-      const now = world.now()
-      const digest = digestOf(token)
-      if (!guesses.mayTry(address, digest, now))
-        throw new Failure('auth.too_many', 'Too many tokens that are wrong came from your address: wait a minute.')
-      const known = isPlausible(token) ? await tokens.find(digest) : null
-      const hasExpired = known !== null && known.expiresAt !== null && known.expiresAt <= now
-      guesses.tell(address, digest, known !== null && !hasExpired, now)
-      if (!known) throw new Denial('auth.required', advice)
-      if (hasExpired) throw new Denial('auth.required', 'The token has expired: ask whoever made it for another.')
-      uses.note(known, now)
-      return callerOf(known, { hooks, deliveries })
+      if (!token) throw new Denial('auth.required', advice.token)
+      return letIn(await findToken(token, address))
     },
+    callerOfSession,
+    async signIn(credentials, address) {
+      const secret = makeSecret()
+      await begin(credentials, address, secret)
+      // Nobody can have guessed it: it is not shut out with the sessions of an address that are over.
+      guesses.sessions.tell(address, digestOf(secret), true, world.now())
+      const caller = await callerOfSession(secret, address)
+      return { caller, secret, expiresAt: earlier(caller.expiresAt, world.now() + sessionLastsMs) }
+    },
+    signOut: (secret) => sessions.end(digestOf(secret)),
   }
 }
 
-function callerOf(
-  { id, name: login, createdAt, targetIds, ...token }: StoredToken,
-  { hooks, deliveries }: Pick<AccessContext, 'hooks' | 'deliveries'>,
-): Caller {
-  const scopes = knownScopes(token.scopes)
-  const isWithin = ({ id: targetId, parent }: Target) =>
-    targetIds === null || targetIds.includes(targetId) || (parent !== null && targetIds.includes(parent.id))
+const isOver = ({ expiresAt }: Pick<StoredToken, 'expiresAt'>, now: number): boolean =>
+  expiresAt !== null && expiresAt <= now
 
-  /** Whether one of the repositories that the token is limited to is the organization's. */
-  const hasRepositoryIn = async (organization: Target): Promise<boolean> => {
-    const repositories = await Promise.all(
-      (targetIds ?? []).map((targetId) => hooks.targetOfId('repository', targetId)),
-    )
-    return repositories.some((repository) => repository?.parent?.id === organization.id)
-  }
-  const admin = async (
-    ref: TargetRef,
-    right: Right,
-    words = `There is no ${ref.kind} “${ref.name}” here.`,
-  ): Promise<TargetAdmin> => {
-    if (!mayOn(ref.kind, right, scopes)) throw new Denial('target.not_found', words, 'target')
-    const target = await hooks.target(ref)
-    if (!target) throw new Failure('target.not_found', words, 'target')
-    if (!isWithin(target)) throw new Denial('target.not_found', words, 'target')
-    return adminOf(target, { id, login, type: 'User' })
-  }
-  return {
-    id,
-    login,
-    createdAt,
-    scopes,
-    sight: sightOf(
-      targetKinds.filter((kind) => mayOn(kind, 'read', scopes)),
-      targetIds,
-    ),
-    ownKey: (key) => key && `${id}:${key}`,
-    admin,
-    async adminOfRepository(repositoryId, right) {
-      const words = `There is no repository ${repositoryId} here.`
-      const target = await hooks.targetOfId('repository', repositoryId)
-      if (!target) throw new Failure('target.not_found', words, 'target')
-      return admin(target, right, words)
-    },
-    async organization(name) {
-      const words = `There is no organization “${name}” here.`
-      const target = await hooks.target({ kind: 'organization', name })
-      if (!target) throw new Failure('target.not_found', words, 'target')
-      const isSeen =
-        (mayOn('organization', 'read', scopes) && isWithin(target)) ||
-        (mayOn('repository', 'read', scopes) && (isWithin(target) || (await hasRepositoryIn(target))))
-      if (!isSeen) throw new Denial('target.not_found', words, 'target')
-      return target
-    },
-    async adminOfEvent(guid, right) {
-      const words = `There is no event ${guid} here.`
-      const ref = await deliveries.targetOfEvent(guid)
-      if (!ref) throw new Failure('event.not_found', words)
-      // Whose it is, is told to nobody who may not look.
-      return admin(ref, right).catch((error: unknown) => {
-        if (!(error instanceof Failure && error.code === 'target.not_found')) throw error
-        throw error instanceof Denial ? new Denial('event.not_found', words) : new Failure('event.not_found', words)
-      })
-    },
-  }
-}
+const earlier = (end: number | null, other: number): number => (end === null ? other : Math.min(end, other))

@@ -4,9 +4,12 @@ import type { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { Access } from './access.ts'
 import type { Audit } from './audit.ts'
+import { serveDashboard } from './dashboard.ts'
 import { retryAfterOf } from './failures.ts'
 import { createHealthApp, type HealthOptions } from './health.ts'
 import { type LinkOptions, linksFor } from './rest/links-for.ts'
+import { browserOf, openToBrowsers } from './browser.ts'
+import { browserSession } from './browser-session.ts'
 import { rateLimit, rateRefusal } from './rate-limit.ts'
 import { clientAddress, findClient } from './client-address.ts'
 import { requestCaller } from './request-caller.ts'
@@ -22,6 +25,8 @@ export interface AppOptions extends HealthOptions {
   /** How many calls each token has in an hour; 0 is without end. */
   readonly callsPerHour: number
   readonly links: LinkOptions
+  /** The folder of the built dashboard. Where there is none, `/` says in words that the server runs. */
+  readonly dashboard?: string
   /** Does what a request asks for as part of the trace that its `traceparent` names. */
   readonly within?: (traceparent: string | undefined, act: () => Promise<void>) => Promise<void>
 }
@@ -32,7 +37,8 @@ const publishLimit = 2 * maxPayloadBytes + mebibyte
 const callsPerBatch = 50
 
 /** The HTTP surface: `fetch(Request) → Response`, with or without a port. */
-export function createApp({ access, verbs, audit, callsPerHour, links, within, ...health }: AppOptions): Hono {
+export function createApp(options: AppOptions): Hono {
+  const { access, verbs, audit, callsPerHour, links, dashboard, within, ...health } = options
   const { log } = health
   const app = createHealthApp(health)
   if (within) app.use((c, next) => within(c.req.header('traceparent'), next))
@@ -44,6 +50,8 @@ export function createApp({ access, verbs, audit, callsPerHour, links, within, .
     other: bodyLimit({ maxSize: mebibyte, onError }),
   }
   app.use(findClient(links.trustedProxies))
+  const leadTo = linksFor(links)
+  app.use('/trpc/*', openToBrowsers(leadTo))
   const limit = rateLimit({ access, perHour: callsPerHour, world: health.world })
   app.use('/trpc/*', limit)
   app.use('/api/v3/*', limit)
@@ -63,8 +71,16 @@ export function createApp({ access, verbs, audit, callsPerHour, links, within, .
       router: appRouter,
       endpoint: '/trpc',
       maxBatchSize: callsPerBatch,
-      createContext: (_, c): Context => ({
+      createContext: ({ resHeaders, info }, c): Context => ({
         caller: () => requestCaller(c, access),
+        hasToken: c.req.header('authorization') !== undefined,
+        session: browserSession({
+          browser: browserOf(c)!,
+          access,
+          address: clientAddress(c),
+          world: health.world,
+          headers: info.accept === 'application/jsonl' ? null : resHeaders,
+        }),
         refusal: rateRefusal(c),
         verbs,
         audit,
@@ -84,8 +100,11 @@ export function createApp({ access, verbs, audit, callsPerHour, links, within, .
     }),
   )
 
-  app.route('/api/v3', restRoutes({ access, verbs, audit, log, linksFor: linksFor(links) }))
+  app.route('/api/v3', restRoutes({ access, verbs, audit, log, linksFor: leadTo }))
 
-  app.get('/', (c) => c.text('Repohook is running. tRPC answers under /trpc; see the README for what to do next.\n'))
+  const pages = dashboard === undefined ? null : serveDashboard(dashboard)
+  if (pages) app.get('*', pages)
+  else
+    app.get('/', (c) => c.text('Repohook is running. tRPC answers under /trpc; see the README for what to do next.\n'))
   return app
 }

@@ -2,7 +2,8 @@ import { Failure, type World } from '@repohook/events'
 import type { TargetRef } from '@repohook/hooks'
 import type { AuditEntry, AuditStore } from '@repohook/store'
 import type { Logger } from 'pino'
-import { type Caller, Denial } from './access.ts'
+import type { Caller } from './caller.ts'
+import { Denial } from './denial.ts'
 import { Windows } from './windows.ts'
 
 /** What was asked for, and how it ended. */

@@ -44,6 +44,8 @@ export interface Surroundings {
   readonly log: Logger
   /** Where links in payloads lead when the settings do not say. Asked when it is needed. */
   readonly ownUrl: () => string
+  /** The folder of the built dashboard, where there is one. */
+  readonly dashboard?: string | undefined
   /** Where deliveries must not go, whatever the settings allow. */
   readonly self: Pick<Self, 'addresses' | 'listensAt'>
 }
@@ -55,7 +57,7 @@ const probeLastsMs = 1_000
 
 /** Puts the parts together on one store; nothing listens and nothing works by itself yet. */
 export async function compose(config: Config, surroundings: Surroundings): Promise<Parts> {
-  const { catalogue, world, clock, log, ownUrl, self } = surroundings
+  const { catalogue, world, clock, log, ownUrl, dashboard, self } = surroundings
   const { databaseUrl } = config
   const key = config.secretKey ?? (await keyBeside(databaseUrl))
   const sealer = createSealer(key, config.previousSecretKey)
@@ -90,7 +92,8 @@ export async function compose(config: Config, surroundings: Surroundings): Promi
   const plain = createVerbs({ store: limited, catalogue, ...sealing, ...sending, world })
   const verbs = { ...plain, events: observePublishing(plain.events, metrics.refused) }
   const uses = new LastUses(store.tokens, log)
-  const access = createAccess({ ...store, guesses: new Guesses(), uses, world })
+  const guesses = { tokens: new Guesses(), sessions: new Guesses() }
+  const access = createAccess({ ...store, guesses, uses, world })
   const audit = createAudit({ store: store.audit, world, log })
   const scrape = scraping({ access, token: config.metricsToken, text: metrics.text })
 
@@ -128,6 +131,7 @@ export async function compose(config: Config, surroundings: Surroundings): Promi
             audit,
             callsPerHour: config.callsPerHour,
             links: config,
+            ...(dashboard !== undefined && { dashboard }),
             ...(tracing && { within: tracing.within }),
           }),
     worker,
@@ -137,7 +141,10 @@ export async function compose(config: Config, surroundings: Surroundings): Promi
       everyMs: 15_000,
       alone: store.alone,
       renew,
-      chores: [(now, limit) => store.audit.purge(now - config.auditMs, limit)],
+      chores: [
+        (now, limit) => store.audit.purge(now - config.auditMs, limit),
+        (now, limit) => store.sessions.purge(now, limit),
+      ],
     }),
     jobRunner: new JobRunner({ ...shared, store: store.jobs, pollMs: 250, afterErrorMs: 5_000 }),
     notices: new Notices({ ...shared, hooks: store.hooks, links, parkAfter, everyMs: 15_000 }),

@@ -3,12 +3,13 @@ import type { AnyProcedure } from '@trpc/server'
 import type { z } from 'zod'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { install, type Installation } from './installation.testing.ts'
+import { ownPage, Page } from './page.testing.ts'
 import { operations } from './rest/operations.ts'
 import { appRouter } from './router.ts'
 import type { Right, Scope } from './scopes.ts'
 
-/** What each procedure needs: a right on the target, any token, or an administrator of the instance. */
-const procedureRows: Readonly<Record<string, Right | 'token' | 'instance'>> = {
+/** What each procedure needs: a right on the target, any token, an administrator of the instance, or nobody that is known. */
+const procedureRows: Readonly<Record<string, Right | 'token' | 'instance' | 'anyone'>> = {
   'audit.list': 'instance',
   'backups.create': 'instance',
   'deliveries.follow': 'read',
@@ -44,6 +45,9 @@ const procedureRows: Readonly<Record<string, Right | 'token' | 'instance'>> = {
   'repositories.create': 'instance',
   'repositories.get': 'read',
   'repositories.list': 'instance',
+  'session.get': 'anyone',
+  'session.signIn': 'anyone',
+  'session.signOut': 'anyone',
   'targets.get': 'read',
   'targets.list': 'token',
   'tokens.create': 'instance',
@@ -150,13 +154,29 @@ beforeAll(async () => {
 })
 afterAll(() => installation.close())
 
+/** What a page of ours sends for a person who signed in by a token. */
+async function sessionOf(token: string): Promise<Record<string, string>> {
+  const page = new Page(installation.app)
+  await page.call('session.signIn', { body: { token } })
+  return { ...ownPage, cookie: page.cookie ?? '' }
+}
+
 /** Calls a procedure; answers the code of the failure, tRPC's own of what is none, or null. */
-async function call(path: string, type: string, input: object, token: string | null): Promise<string | null> {
+async function call(
+  path: string,
+  type: string,
+  input: object,
+  token: string | null,
+  way: 'token' | 'session' = 'token',
+): Promise<string | null> {
   const isMutation = type === 'mutation'
   const query = isMutation ? '' : `?input=${encodeURIComponent(JSON.stringify(input))}`
   const response = await installation.app.request(`/trpc/${path}${query}`, {
     ...(isMutation ? { method: 'POST', body: JSON.stringify(input) } : {}),
-    headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+    headers: {
+      'content-type': 'application/json',
+      ...(token && (way === 'session' ? await sessionOf(token) : { authorization: `Bearer ${token}` })),
+    },
   })
   const text = await response.text()
   // A stream has begun by the time at which it fails.
@@ -203,23 +223,32 @@ describe('every procedure', () => {
 
   describe.each(procedures)('%s', (path, type) => {
     const row = procedureRows[path] ?? 'read'
-    const right = row === 'token' || row === 'instance' ? 'admin' : row
+    const right = row === 'token' || row === 'instance' || row === 'anyone' ? 'admin' : row
     const isAbout = (noun: string) => path === noun
     /** No more than the door needs: what is let in fails at the rest, and changes nothing. */
     const input = () => ({ target: repository, guid: ids.guid, name: repository.name })
     const notFound = /^(?:target|event)\.not_found$/
 
-    it('is for nobody without a token', async () => {
-      expect(await call(path, type, input(), null)).toBe('auth.required')
+    it('is for nobody without a token, unless it is for anyone', async () => {
+      const failure = await call(path, type, input(), null)
+      if (row === 'anyone') expect(failure).not.toBe('auth.required')
+      else expect(failure).toBe('auth.required')
     })
 
-    it.each(['narrow', 'foreign', 'owner', 'admin'] as const)('answers %s as its row says', async (column) => {
-      const token = await columnOf(column, right, 'repository')
-      const isIn = column === 'admin' || row === 'token' || (column === 'owner' && row !== 'instance')
-      const failure = (await call(path, type, input(), token)) ?? ''
-      if (isIn) expect(failure).not.toMatch(/^(?:auth|target)\.|^event\.not_found/)
-      else expect(failure).toMatch(notFound)
-    })
+    const columns = ['narrow', 'foreign', 'owner', 'admin'] as const
+    const ways = ['token', 'session'] as const
+    it.each(columns.flatMap((column) => ways.map((way) => [column, way] as const)))(
+      'answers %s as its row says, by a %s',
+      async (column, way) => {
+        const token = await columnOf(column, right, 'repository')
+        const isIn = column === 'admin' || /^(?:token|anyone)$/.test(row) || (column === 'owner' && row !== 'instance')
+        const failure = (await call(path, type, input(), token, way)) ?? ''
+        // Only a page of ours signs in or out.
+        if (type === 'mutation' && row === 'anyone' && way === 'token') expect(failure).toBe('auth.foreign_page')
+        else if (isIn) expect(failure).not.toMatch(/^(?:auth|target)\.|^event\.not_found/)
+        else expect(failure).toMatch(notFound)
+      },
+    )
 
     it('hides the events of others without a target, too', async () => {
       if (!isAbout('events.get') && !isAbout('events.why')) return
@@ -230,7 +259,9 @@ describe('every procedure', () => {
   })
 
   const takes = (inputs: readonly z.ZodObject[], name: string) =>
-    inputs.some(({ shape }) => name in shape && !shape[name]?.safeParse(undefined).success)
+    inputs.some(
+      ({ shape }: Partial<z.ZodObject>) => shape && name in shape && !shape[name]?.safeParse(undefined).success,
+    )
   const about = procedures.filter(([, , inputs]) => takes(inputs, 'hookId') || takes(inputs, 'jobId'))
   const rest = {
     patch: {},

@@ -5,6 +5,7 @@ import type { TRPC_ERROR_CODE_KEY } from '@trpc/server'
 const trpcNames = {
   400: 'BAD_REQUEST',
   401: 'UNAUTHORIZED',
+  403: 'FORBIDDEN',
   404: 'NOT_FOUND',
   409: 'CONFLICT',
   413: 'PAYLOAD_TOO_LARGE',
@@ -25,6 +26,8 @@ export const statuses = {
   'query.invalid': 422,
   'request.version_unknown': 400,
   'auth.required': 401,
+  'auth.link_spent': 401,
+  'auth.foreign_page': 403,
   'auth.too_many': 429,
   'rate.exceeded': 429,
   'target.not_found': 404,

@@ -18,10 +18,14 @@ export interface Installation extends Parts {
   readonly logged: readonly string[]
 }
 
-/** A whole installation without a port and with a still world: it works when its worker is told to. */
+/**
+ * A whole installation without a port and with a still world: it works when its worker is told to. `dashboard` is the folder
+ * of one that was built.
+ */
 export async function install(
   settings: Record<string, string> = {},
   catalogue: Catalogue = githubCatalogue,
+  dashboard?: string,
 ): Promise<Installation> {
   const folder = await mkdtemp(join(tmpdir(), 'repohook-'))
   const { REPOHOOK_ADMIN_TOKEN: token = 'an-admin-token-for-tests' } = settings
@@ -35,7 +39,8 @@ export async function install(
   const logged: string[] = []
   const log = pino({ level: 'debug' }, { write: (line: string) => void logged.push(line) })
   const self = { addresses: () => [], listensAt: () => null }
-  const parts = await compose(config, { catalogue, world, log, ownUrl: () => 'http://repohook.test', self })
+  const ownUrl = () => 'http://repohook.test'
+  const parts = await compose(config, { catalogue, world, log, ownUrl, dashboard, self })
   await parts.admit()
   return {
     ...parts,

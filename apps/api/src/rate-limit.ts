@@ -3,7 +3,7 @@ import type { Context, MiddlewareHandler } from 'hono'
 import type { Access } from './access.ts'
 import { networkOf } from './guesses.ts'
 import { clientAddress } from './client-address.ts'
-import { requestCaller } from './request-caller.ts'
+import { hasCredentials, requestCaller } from './request-caller.ts'
 import { failureToWire } from './rest/failure-to-wire.ts'
 import { answerJson } from './rest/route.ts'
 import { Windows } from './windows.ts'
@@ -36,15 +36,15 @@ export const rateOf = (c: Context): Rate | null => rates.get(c) ?? null
 export const rateRefusal = (c: Context): Failure | null => refusals.get(c) ?? null
 
 /**
- * Counts calls by token, and by address where none is sent, in hours that begin with the first; tells what is left in
- * GitHub's headers, and answers 429 when nothing is. Publishing is not counted, nor looking at what is left. A token that
- * is not known is for the door to refuse.
+ * Counts calls by token, those of its sessions too, and by address where none is sent, in hours that begin with the first;
+ * tells what is left in GitHub's headers, and answers 429 when nothing is. Publishing is not counted, nor asking what is
+ * left or who is signed in, nor signing out. A token that is not known is for the door to refuse.
  */
 export function rateLimit({ access, world, perHour }: RateLimitOptions): MiddlewareHandler {
   const windows = new Windows<string>(hourMs)
 
   async function whoOf(c: Context): Promise<{ key: string; limit: number; words: string } | null> {
-    if (c.req.header('authorization') !== undefined) {
+    if (hasCredentials(c)) {
       const caller = await requestCaller(c, access).catch(() => null)
       return caller && { key: `token ${caller.id}`, limit: perHour, words: `the token “${caller.login}”` }
     }
@@ -99,5 +99,5 @@ const isPublishing = (c: Context): boolean =>
 /** How many calls a request holds: tRPC sends several at once. */
 function callsOf(c: Context): number {
   if (isRest(c)) return c.req.path === '/api/v3/rate_limit' ? 0 : 1
-  return c.req.path.split(',').filter((call) => !call.endsWith('events.publish')).length
+  return c.req.path.split(',').filter((call) => !/(?:events\.publish|session\.get|session\.signOut)$/.test(call)).length
 }

@@ -7,10 +7,12 @@ import { events } from './trpc/events.ts'
 import { hooks } from './trpc/hooks.ts'
 import { jobs } from './trpc/jobs.ts'
 import { repositories } from './trpc/repositories.ts'
+import { session } from './trpc/session.ts'
 import { targets } from './trpc/targets.ts'
 import { tokens } from './trpc/tokens.ts'
 
 export const appRouter = router({
+  session,
   targets,
   hooks,
   deliveries,

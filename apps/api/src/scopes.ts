@@ -37,6 +37,10 @@ export const knownScopes = (scopes: readonly string[]): readonly Scope[] =>
 export const scopesFor = (kind: Target['kind'], right: Right): readonly Scope[] =>
   scopeNames.filter((scope) => mayOn(kind, right, [scope]))
 
+/** The most that `scopes` hold on targets of a kind; null is nothing. */
+export const mostOn = (kind: Target['kind'], scopes: readonly Scope[]): Right | null =>
+  order.findLast((right) => mayOn(kind, right, scopes)) ?? null
+
 /** Whether one of `scopes` holds `right` on targets of a kind. */
 export const mayOn = (kind: Target['kind'], right: Right, scopes: readonly Scope[]): boolean =>
   scopes.some((scope) => {

@@ -15,7 +15,13 @@ export function isPlausible(token: string): boolean {
   return !token.startsWith(prefix) || (body !== undefined && checksum(body) === sum)
 }
 
-/** What is stored of a token. Nobody guesses a random one, so a plain digest is enough. */
+/** What a browser is given in a token's place, or a link has in it: 32 random bytes, fit for a cookie and a URL. */
+export const makeSecret = (): string => randomBytes(32).toString('base64url')
+
+/** Whether a text can be such a secret. What cannot needs no look at the database. */
+export const isSecret = (text: string): boolean => /^[\w-]{43}$/.test(text)
+
+/** What is stored of a token, or of a secret. Nobody guesses a random one, so a plain digest is enough. */
 export const digestOf = (token: string): string => createHash('sha256').update(token).digest('hex')
 
 /** What a person recognises a token by. */

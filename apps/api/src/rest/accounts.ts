@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Caller } from '../access.ts'
+import type { Caller } from '../caller.ts'
 import { type Account, publicUserSchema, publicUserToWire } from './account-wire.ts'
 import { operation } from './operation.ts'
 import { organizationSchema, organizationToWire } from './organization-wire.ts'

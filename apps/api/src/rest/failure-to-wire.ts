@@ -15,6 +15,8 @@ const githubErrors = {
   'query.invalid': ['Request', 'invalid'],
   'request.version_unknown': ['Request', 'invalid'],
   'auth.required': ['Token', 'missing'],
+  'auth.link_spent': ['Session', 'custom'],
+  'auth.foreign_page': ['Session', 'custom'],
   'auth.too_many': ['Token', 'custom'],
   'rate.exceeded': ['Request', 'custom'],
   'target.not_found': ['Repository', 'missing'],

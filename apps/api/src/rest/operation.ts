@@ -1,7 +1,7 @@
 import type { Links, TargetAdmin } from '@repohook/hooks'
 import type { Context } from 'hono'
 import type { z } from 'zod'
-import type { Caller } from '../access.ts'
+import type { Caller } from '../caller.ts'
 import type { Right } from '../scopes.ts'
 import type { VerbName, Verbs } from '../verbs.ts'
 

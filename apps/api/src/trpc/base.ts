@@ -2,15 +2,19 @@ import { Failure } from '@repohook/events'
 import type { TargetAdmin, TargetRef } from '@repohook/hooks'
 import { initTRPC, TRPCError } from '@trpc/server'
 import { z } from 'zod'
-import type { Caller } from '../access.ts'
+import type { BrowserSession } from '../browser-session.ts'
+import type { Caller } from '../caller.ts'
 import type { Audit } from '../audit.ts'
 import { trpcCodes } from '../failures.ts'
 import type { Right } from '../scopes.ts'
 import type { Verbs } from '../verbs.ts'
 
 export interface Context extends Record<string, unknown> {
-  /** @throws as `Access.caller` does */
+  /** @throws as `requestCaller` does */
   readonly caller: () => Promise<Caller>
+  /** Whether the request brings a token. */
+  readonly hasToken: boolean
+  readonly session: BrowserSession
   /** Why no call of the request is to be answered, if it is so. */
   readonly refusal: Failure | null
   readonly verbs: Verbs
@@ -50,9 +54,10 @@ export const refusal = (error: unknown): unknown =>
     ? new TRPCError({ code: trpcCodes[error.code], message: error.message, cause: error })
     : error
 
-const procedure = t.procedure.use(async ({ ctx, path, type, getRawInput, next }) => {
+/** For anyone. */
+export const procedure = t.procedure.use(async ({ ctx, path, type, getRawInput, next }) => {
   if (ctx.refusal) throw refusal(ctx.refusal)
-  const about: { target: TargetRef | null } = { target: null }
+  const about: { target: TargetRef | null; caller: Caller | null } = { target: null, caller: null }
   const result = await next({ ctx: { about } })
   const error = result.ok ? null : (failureOf(result.error) ?? 'bug')
   // An input that no verb has seen is nothing that was done.
@@ -62,7 +67,7 @@ const procedure = t.procedure.use(async ({ ctx, path, type, getRawInput, next })
       verb: path,
       // Each event is a row of its own.
       isChange: type === 'mutation' && path !== 'events.publish',
-      caller: await ctx.caller().catch(() => null),
+      caller: about.caller ?? (await ctx.caller().catch(() => null)),
       target: about.target,
       subjectId: subjectOf(input, result.ok ? result.data : null),
       errand: typeof input?.['id'] === 'string' ? input['id'] : null,
@@ -93,7 +98,13 @@ function subjectOf(input: unknown, answer: unknown): number | null {
   return ids.find((value): value is number => Number.isSafeInteger(value)) ?? null
 }
 
-/** For whoever has a token. */
+/** For a page of this server in a browser, whoever sits before it. */
+export const pageProcedure = procedure.use(async ({ ctx, next }) => {
+  ctx.session.requireOwnPage()
+  return next()
+})
+
+/** For whoever has a token, or a session by one. */
 export const callerProcedure = procedure.use(async ({ ctx, getRawInput, next }) => {
   const caller = await ctx.caller()
   if (hasNull(await getRawInput().catch(() => null)))
