@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { readConfig } from './config.ts'
 import { createLog } from './log.ts'
 import { startService } from './service.ts'
@@ -14,6 +15,8 @@ const advice: Readonly<Record<string, string>> = {
 /** Signals that come so close are one: npm and a terminal may both deliver the same Ctrl-C. */
 const sameSignalMs = 2_000
 
+const dashboard = fileURLToPath(new URL('../../dashboard/dist', import.meta.url))
+
 const log = createLog()
 
 // What nothing caught, a rejection too, leaves the process in nobody knows what state: it does nothing more.
@@ -24,7 +27,7 @@ process.on('uncaughtException', (error) => {
 
 try {
   const config = readConfig()
-  const service = await startService(config, log)
+  const service = await startService(config, log, { dashboard })
 
   let stopping: Promise<void> | null = null
   let isInsisting = false

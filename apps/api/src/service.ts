@@ -15,6 +15,14 @@ export interface Service {
   stop(): Promise<void>
 }
 
+/** What a service is made of besides its settings. */
+export interface ServiceParts {
+  /** GitHub's events and the operator's, unless it is another. */
+  readonly catalogue?: Catalogue
+  /** The folder of the built dashboard. */
+  readonly dashboard?: string
+}
+
 /** How long an answer under way, or an event stream, may go on when the service stops. */
 const graceMs = 2_000
 
@@ -25,13 +33,15 @@ const graceMs = 2_000
 export async function startService(
   config: Config,
   log: Logger,
-  catalogue: Catalogue = defineCatalogue(operatorEvents),
+  { catalogue = defineCatalogue(operatorEvents), dashboard }: ServiceParts = {},
 ): Promise<Service> {
   let listening: Server | null = null
   const self = { addresses: interfaceAddresses, listensAt: () => listening }
   processMetrics()
   const world = systemWorld()
-  const parts = await compose(config, { catalogue, world, clock: world.clock, log, ownUrl: () => server.url, self })
+  const { clock } = world
+  const ownUrl = () => server.url
+  const parts = await compose(config, { catalogue, world, clock, log, ownUrl, dashboard, self })
   const server = await listen(parts.app, config).catch(async (error: unknown) => {
     await parts.close()
     throw error
