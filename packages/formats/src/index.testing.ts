@@ -1,0 +1,2 @@
+export { chatAnswers, type ChatReceiver, startChat } from './chats.testing.ts'
+export { vectors } from './vectors.testing.ts'

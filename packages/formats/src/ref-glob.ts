@@ -1,0 +1,85 @@
+/** How long a pattern may be, and how many alternatives its braces may stand for. */
+const maxLength = 512
+const maxAlternatives = 100
+
+/**
+ * What is wrong with a pattern, as a sentence that says what to do; null for one that can be used.
+ */
+export function refGlobFault(pattern: string): string | null {
+  if (pattern.length > maxLength) return `A pattern has at most ${maxLength} characters.`
+  if (/[\p{Cc}\s]/u.test(pattern))
+    return 'A pattern has no spaces or line breaks: separate alternatives by commas in { }.'
+  if (/[[\]()!\\]/.test(pattern)) return 'A pattern has *, **, ? and { , } only: write the alternatives out.'
+  const alternatives = expandBraces(pattern)
+  if (alternatives === null) {
+    return `Each { has a } of its own, none is inside another, and they stand for at most ${maxAlternatives} patterns.`
+  }
+  return null
+}
+
+/**
+ * Whether a ref is meant by a pattern: its full name (`refs/heads/main`) or its short one (`main`). `*` stands for
+ * anything but `/`, `**` for anything, `?` for one character but `/`, `{a,b}` for one of several. An empty pattern, `*`
+ * and `**` alone mean every ref.
+ *
+ * In time of pattern × name, whatever both are: no pattern is made a regular expression.
+ */
+export function matchesRef(pattern: string, ref: string): boolean {
+  if (pattern === '' || pattern === '*' || pattern === '**') return true
+  const names = [ref, ref.replace(/^refs\/(?:heads|tags)\//, '')]
+  return (expandBraces(pattern) ?? []).some((one) => names.some((name) => matches(tokensOf(one), name)))
+}
+
+/** Null for braces that are not paired, or that stand for too much. */
+function expandBraces(pattern: string): readonly string[] | null {
+  let results: readonly string[] = ['']
+  let rest = pattern
+  for (let open = rest.search(/[{}]/); open !== -1; open = rest.search(/[{}]/)) {
+    const close = rest.indexOf('}', open)
+    const group = rest.slice(open + 1, close)
+    if (rest[open] === '}' || close === -1 || group.includes('{')) return null
+    const literal = rest.slice(0, open)
+    results = results.flatMap((beginning) => group.split(',').map((option) => beginning + literal + option))
+    if (results.length > maxAlternatives) return null
+    rest = rest.slice(close + 1)
+  }
+  return results.map((beginning) => beginning + rest)
+}
+
+type Token = { readonly kind: 'one' | 'within' | 'across' } | { readonly kind: 'text'; readonly character: string }
+
+function tokensOf(pattern: string): readonly Token[] {
+  return (pattern.match(/\*+|[^*]/gsu) ?? []).map((part) => {
+    if (part.startsWith('**')) return { kind: 'across' }
+    if (part === '*') return { kind: 'within' }
+    return part === '?' ? { kind: 'one' } : { kind: 'text', character: part }
+  })
+}
+
+/** Keeps, for each character of the name, every place of the pattern that may have been reached: never goes back. */
+function matches(tokens: readonly Token[], name: string): boolean {
+  let reached = skipStars(tokens, new Set([0]))
+  for (const character of name) {
+    const next = new Set<number>()
+    for (const place of reached) {
+      const token = tokens[place]
+      if (token === undefined) continue
+      if (token.kind === 'across' || (token.kind === 'within' && character !== '/')) next.add(place)
+      else if (token.kind === 'one' ? character !== '/' : token.kind === 'text' && token.character === character) {
+        next.add(place + 1)
+      }
+    }
+    reached = skipStars(tokens, next)
+  }
+  return reached.has(tokens.length)
+}
+
+/** A star may stand for nothing. */
+function skipStars(tokens: readonly Token[], places: ReadonlySet<number>): ReadonlySet<number> {
+  const all = new Set(places)
+  for (const place of all) {
+    const kind = tokens[place]?.kind
+    if (kind === 'within' || kind === 'across') all.add(place + 1)
+  }
+  return all
+}

@@ -1,0 +1,2 @@
+// @boundaries-ignore one configuration for every package
+export { default } from '../../vitest.shared.ts'
