@@ -13,8 +13,9 @@ const test = ['turbo run types test --continue=dependencies-successful']
 
 /** What each task runs: a tool of node_modules or a file of this repository. The last one takes the arguments; of migrations, each. */
 const tasks = {
-  start: ['apps/api/src/main.ts'],
+  start: ['turbo run build --output-logs=errors-only', 'apps/api/src/main.ts'],
   demo: ['apps/cli/src/demo.ts'],
+  dashboard: ['vite apps/dashboard'],
   repohook: ['apps/cli/src/main.ts'],
   bench: ['bench/src/main.ts'],
   torture: ['torture/src/main.ts'],

@@ -1,0 +1,3 @@
+import { PageTitle } from '../parts/page-title.tsx'
+
+export const Jobs = () => <PageTitle title="Jobs" />

@@ -1,0 +1,27 @@
+import { CheckIcon, CopyIcon } from '@primer/octicons-react'
+import { Button } from '@primer/react'
+import { useEffect, useState } from 'react'
+
+interface CopyButtonProps {
+  readonly text: string
+  /** What is copied: `Copy payload`. */
+  readonly label: string
+}
+
+export function CopyButton({ text, label }: CopyButtonProps) {
+  const [isDone, setIsDone] = useState(false)
+  useEffect(() => {
+    if (!isDone) return
+    const timer = setTimeout(() => setIsDone(false), 2_000)
+    return () => clearTimeout(timer)
+  }, [isDone])
+  const copy = async () => {
+    await navigator.clipboard.writeText(text)
+    setIsDone(true)
+  }
+  return (
+    <Button size="small" leadingVisual={isDone ? CheckIcon : CopyIcon} onClick={() => void copy()}>
+      <span aria-live="polite">{isDone ? 'Copied' : label}</span>
+    </Button>
+  )
+}

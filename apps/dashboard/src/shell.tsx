@@ -1,0 +1,105 @@
+import { KeyIcon, MoonIcon, QuestionIcon, SignOutIcon, WebhookIcon } from '@primer/octicons-react'
+import { ActionList, ActionMenu, Banner, Spinner } from '@primer/react'
+import { useTheme } from '@primer/react/next'
+import { useMutation } from '@tanstack/react-query'
+import { Link, Outlet, useNavigate } from '@tanstack/react-router'
+import { Suspense, useState } from 'react'
+import { NoticeProvider } from './notices.tsx'
+import { useOnline } from './online.ts'
+import { forgetSession, useSession } from './session.ts'
+import { useShortcut, useShortcutHelp } from './shortcuts.tsx'
+import { chosenTheme, rememberTheme, type Theme, themes } from './theme.ts'
+import { trpc } from './trpc.ts'
+
+const themeNames: Record<Theme, string> = { auto: 'As the system has it', light: 'Light', dark: 'Dark' }
+
+/** What stands around every page for whoever is signed in. */
+export function Shell() {
+  const isOnline = useOnline()
+  return (
+    <>
+      <a className="skip" href="#content">
+        Skip to content
+      </a>
+      <header className="shell-header">
+        <Link to="/" className="shell-name">
+          <WebhookIcon size={24} />
+          Repohook
+        </Link>
+        <Suspense>
+          <Menu />
+        </Suspense>
+      </header>
+      {!isOnline && (
+        <Banner
+          variant="warning"
+          title="You are offline"
+          description="What is shown may be old; it goes on by itself when the connection is back."
+        />
+      )}
+      <main id="content" className="page" tabIndex={-1}>
+        <NoticeProvider>
+          <Suspense fallback={<Spinner className="page-spinner" srText="Loading" />}>
+            <Outlet />
+          </Suspense>
+        </NoticeProvider>
+      </main>
+    </>
+  )
+}
+
+function Menu() {
+  const session = useSession()
+  const navigate = useNavigate()
+  const { setColorMode } = useTheme()
+  const [theme, setTheme] = useState(chosenTheme)
+  const openHelp = useShortcutHelp()
+  const signOut = useMutation(
+    trpc.session.signOut.mutationOptions({
+      onSettled: async () => {
+        forgetSession()
+        await navigate({ to: '/sign-in' })
+      },
+    }),
+  )
+  useShortcut('g', 'Go to the list of targets', () => void navigate({ to: '/' }))
+  const choose = (chosen: Theme) => {
+    rememberTheme(chosen)
+    setTheme(chosen)
+    setColorMode(chosen)
+  }
+  return (
+    <ActionMenu>
+      <ActionMenu.Button leadingVisual={KeyIcon} variant="invisible">
+        <span className="shell-login">{session.login}</span>
+      </ActionMenu.Button>
+      <ActionMenu.Overlay width="medium">
+        <ActionList>
+          <ActionList.Group selectionVariant="single">
+            <ActionList.GroupHeading as="h2">
+              <MoonIcon /> Colours
+            </ActionList.GroupHeading>
+            {themes.map((each) => (
+              <ActionList.Item key={each} selected={each === theme} onSelect={() => choose(each)}>
+                {themeNames[each]}
+              </ActionList.Item>
+            ))}
+          </ActionList.Group>
+          <ActionList.Divider />
+          <ActionList.Item onSelect={openHelp}>
+            <ActionList.LeadingVisual>
+              <QuestionIcon />
+            </ActionList.LeadingVisual>
+            Keyboard shortcuts
+          </ActionList.Item>
+          <ActionList.Item onSelect={() => signOut.mutate()}>
+            <ActionList.LeadingVisual>
+              <SignOutIcon />
+            </ActionList.LeadingVisual>
+            Sign out
+          </ActionList.Item>
+        </ActionList>
+      </ActionMenu.Overlay>
+    </ActionMenu>
+  )
+}

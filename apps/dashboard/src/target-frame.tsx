@@ -1,0 +1,40 @@
+import { BroadcastIcon, OrganizationIcon, RepoIcon, ServerIcon, SyncIcon, WebhookIcon } from '@primer/octicons-react'
+import { Spinner } from '@primer/react'
+import { Link, Outlet } from '@tanstack/react-router'
+import { Suspense } from 'react'
+import { targetName, useTarget } from './target.ts'
+
+const icons = { repository: RepoIcon, organization: OrganizationIcon, instance: ServerIcon }
+
+/** What stands around every page of a target: what it is called, and what there is to see of it. */
+export function TargetFrame() {
+  const { target, params } = useTarget()
+  const Icon = icons[target.kind]
+  return (
+    <>
+      <div className="target-head">
+        <Icon size={20} className="muted" />
+        <Link to="/targets/$owner/$name" params={params} className="target-name foreign">
+          {targetName(target)}
+        </Link>
+      </div>
+      <nav className="tabs" aria-label={targetName(target)}>
+        <Link to="/targets/$owner/$name" params={params} activeOptions={{ exact: true }}>
+          <WebhookIcon />
+          Webhooks
+        </Link>
+        <Link to="/targets/$owner/$name/events" params={params}>
+          <BroadcastIcon />
+          Events
+        </Link>
+        <Link to="/targets/$owner/$name/jobs" params={params}>
+          <SyncIcon />
+          Redelivery jobs
+        </Link>
+      </nav>
+      <Suspense fallback={<Spinner className="page-spinner" srText="Loading" />}>
+        <Outlet />
+      </Suspense>
+    </>
+  )
+}

@@ -1,0 +1,5 @@
+import { mergeConfig } from 'vitest/config'
+// @boundaries-ignore one configuration for every package
+import shared from '../../vitest.shared.ts'
+
+export default mergeConfig(shared, { test: { include: ['src/**/*.test.{ts,tsx}', 'e2e/**/*.test.ts'] } })
