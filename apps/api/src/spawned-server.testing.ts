@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { createTRPCClient, httpLink } from '@trpc/client'
+import { createTRPCClient, httpLink, type TRPCClient } from '@trpc/client'
 import type { AppRouter } from './router.ts'
 
 const program = fileURLToPath(new URL('main.ts', import.meta.url))
@@ -66,7 +66,7 @@ export function spawnServer(settings: Record<string, string>) {
 }
 
 /** A tRPC client of a server that listens. */
-export const clientAt = (url: string, token: string) =>
+export const clientAt = (url: string, token: string): TRPCClient<AppRouter> =>
   createTRPCClient<AppRouter>({
     links: [httpLink({ url: `${url}/trpc`, headers: { authorization: `Bearer ${token}` } })],
   })

@@ -1,26 +1,17 @@
 import { useSuspenseQuery } from '@tanstack/react-query'
-import { type Answers, failureOf, queryClient, trpc } from './trpc.ts'
+import { type Answers, queryClient, trpc } from './trpc.ts'
 
-export type Session = Answers['session']['get']
+export type Session = NonNullable<Answers['session']['get']>
 
-const key = trpc.session.get.queryKey()
+const query = () => trpc.session.get.queryOptions(undefined, { staleTime: 60_000 })
 
 /** Who is signed in; null when nobody is. */
-export async function fetchSession(): Promise<Session | null> {
-  try {
-    return await queryClient.fetchQuery(trpc.session.get.queryOptions(undefined, { staleTime: 60_000, retry: 1 }))
-  } catch (error) {
-    if (failureOf(error) === null) throw error
-    return null
-  }
-}
+export const fetchSession = (): Promise<Session | null> => queryClient.fetchQuery(query())
 
-/** For pages that only somebody who is signed in sees. */
-export const useSession = (): Session =>
-  useSuspenseQuery(trpc.session.get.queryOptions(undefined, { staleTime: 60_000 })).data
+/** For pages that only somebody who is signed in sees; null while their session is ending. */
+export const useSession = (): Session | null => useSuspenseQuery(query()).data
 
 /** Nothing that was read for somebody stays for the next. */
 export function forgetSession(): void {
-  queryClient.removeQueries({ queryKey: key })
   queryClient.clear()
 }

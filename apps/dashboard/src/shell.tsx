@@ -71,7 +71,7 @@ function Menu() {
   return (
     <ActionMenu>
       <ActionMenu.Button leadingVisual={KeyIcon} variant="invisible">
-        <span className="shell-login">{session.login}</span>
+        <span className="shell-login">{session?.login}</span>
       </ActionMenu.Button>
       <ActionMenu.Overlay width="medium">
         <ActionList>
