@@ -81,6 +81,7 @@ export function createApp(options: AppOptions): Hono {
           world: health.world,
           headers: info.accept === 'application/jsonl' ? null : resHeaders,
         }),
+        links: leadTo(c),
         refusal: rateRefusal(c),
         verbs,
         audit,

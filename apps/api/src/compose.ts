@@ -5,10 +5,11 @@ import { openStore, type Store } from '@repohook/store'
 import type { Hono } from 'hono'
 import type { Logger } from 'pino'
 import { createAccess } from './access.ts'
-import { admit } from './admit.ts'
+import { admit, type FreshToken } from './admit.ts'
 import { createAudit } from './audit.ts'
 import { createApp } from './app.ts'
 import type { Config } from './config.ts'
+import { isBuilt } from './dashboard.ts'
 import { Guesses } from './guesses.ts'
 import { createHealthApp } from './health.ts'
 import { LastUses } from './last-uses.ts'
@@ -27,8 +28,10 @@ export interface Parts {
   readonly housekeeper: Housekeeper
   readonly jobRunner: JobRunner
   readonly notices: Notices
+  /** Whether there are pages to sign in on. */
+  readonly hasPages: boolean
   /** Lets an administrator in; answers the token when it had to be made. */
-  admit(): Promise<string | null>
+  admit(): Promise<FreshToken | null>
   /** Resolves when nothing is being written behind the answers that were given. */
   settled(): Promise<void>
   /** From here on `/readyz` sends traffic elsewhere. */
@@ -148,7 +151,8 @@ export async function compose(config: Config, surroundings: Surroundings): Promi
     }),
     jobRunner: new JobRunner({ ...shared, store: store.jobs, pollMs: 250, afterErrorMs: 5_000 }),
     notices: new Notices({ ...shared, hooks: store.hooks, links, parkAfter, everyMs: 15_000 }),
-    admit: () => admit(config.adminToken, store.tokens, world),
+    hasPages: config.role !== 'worker' && dashboard !== undefined && isBuilt(dashboard),
+    admit: () => admit(config.adminToken, { ...store, world }),
     settled: () => uses.idle(),
     drain: () => {
       draining = true

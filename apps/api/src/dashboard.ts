@@ -53,13 +53,16 @@ interface File {
   readonly compressed: Map<Encoding, Promise<Bytes>>
 }
 
+/** Whether a folder holds a dashboard that was built. */
+export const isBuilt = (folder: string): boolean => existsSync(join(folder, 'index.html'))
+
 /**
  * Serves a built dashboard, or null where there is none. The folder is read once: a path is looked up among its files and never
  * becomes one. What Vite names by its content, below `/assets/`, is kept for ever; every other path that is none of a program's
  * is a page of the dashboard, which finds out itself what it shows.
  */
 export function serveDashboard(folder: string): MiddlewareHandler | null {
-  if (!existsSync(join(folder, 'index.html'))) return null
+  if (!isBuilt(folder)) return null
   const files = readFiles(folder)
   const page = files.get('/index.html')!
   return async (c, next) => {

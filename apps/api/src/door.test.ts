@@ -51,6 +51,7 @@ const procedureRows: Readonly<Record<string, Right | 'token' | 'instance' | 'any
   'targets.get': 'read',
   'targets.list': 'token',
   'tokens.create': 'instance',
+  'tokens.link': 'instance',
   'tokens.list': 'instance',
   'tokens.revoke': 'instance',
 }

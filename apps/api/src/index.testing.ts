@@ -1,5 +1,6 @@
 export { runCrashRounds } from './crash-rounds.testing.ts'
 export { runDiskFull } from './disk-full.testing.ts'
 export { runOverload } from './overload.testing.ts'
+export { startFreshService } from './fresh-service.testing.ts'
 export { smallDisk } from './small-disk.testing.ts'
 export { clientAt, spawnServer } from './spawned-server.testing.ts'

@@ -69,6 +69,7 @@ describe('every procedure', () => {
       'targets.get',
       'targets.list',
       'tokens.create',
+      'tokens.link',
       'tokens.list',
       'tokens.revoke',
     ])

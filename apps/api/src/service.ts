@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { compose, type Parts } from './compose.ts'
 import type { Config, Role } from './config.ts'
 import { interfaceAddresses } from './interface-addresses.ts'
+import { signInUrl } from './sign-in-link.ts'
 import { listen, type Server } from './server.ts'
 import { processMetrics } from './telemetry/process-metrics.ts'
 
@@ -11,6 +12,8 @@ export interface Service {
   readonly role: Role
   /** The administrator's token, when it was made just now. */
   readonly freshToken: string | null
+  /** A link that signs in as that token, once and within an hour, where there are pages to sign in on. */
+  readonly signInUrl: string | null
   /** Claims no more, lets what is under way finish, at most one timeout, and closes everything. */
   stop(): Promise<void>
 }
@@ -54,12 +57,13 @@ export async function startService(
     log.warn({}, 'REPOHOOK_PUBLIC_URL is not set: links in payloads lead to this process, which is one of several')
   }
   // Not before it listens: a token that was made for a start that failed would never be shown.
-  const freshToken = config.role === 'worker' ? null : await parts.admit()
+  const fresh = config.role === 'worker' ? null : await parts.admit()
   if (config.role !== 'api') await startDelivering(parts)
   return {
     url: server.url,
     role: config.role,
-    freshToken,
+    freshToken: fresh && fresh.token,
+    signInUrl: fresh?.code && parts.hasPages ? signInUrl(config.publicUrl ?? server.url, fresh.code) : null,
     async stop() {
       parts.drain()
       await Promise.all([parts.worker.stop(), parts.housekeeper.stop(), parts.jobRunner.stop()])

@@ -1,9 +1,10 @@
 import { Failure, type World } from '@repohook/events'
 import type { HookStore, TargetAdmin, TargetRef } from '@repohook/hooks'
-import type { ListedToken, TokenStore } from '@repohook/store'
+import type { ListedToken, SessionStore, TokenStore } from '@repohook/store'
 import { operatorsToken } from './admit.ts'
 import { requireInstance } from './require-instance.ts'
 import { knownScopes, type Scope } from './scopes.ts'
+import { makeSignInLink, type SignInLink } from './sign-in-link.ts'
 import { digestOf, hintOf, makeToken } from './tokens.ts'
 
 /** A token as it is answered once, when it is made. */
@@ -28,17 +29,20 @@ export interface TokenVerbs {
   create(instance: TargetAdmin, input: TokenInput): Promise<MadeToken>
   /** Oldest first. */
   list(instance: TargetAdmin): Promise<readonly ListedToken[]>
+  /** Makes a link that signs somebody in as a token, who need not be shown it. */
+  link(instance: TargetAdmin, id: number): Promise<SignInLink>
   /** From here on the token opens nothing. That of the caller stays, so that one always does. */
   revoke(instance: TargetAdmin, id: number): Promise<void>
 }
 
 export interface TokenContext {
   readonly tokens: TokenStore
+  readonly sessions: Pick<SessionStore, 'addLink'>
   readonly hooks: Pick<HookStore, 'target'>
   readonly world: World
 }
 
-export function tokenVerbs({ tokens, hooks, world }: TokenContext): TokenVerbs {
+export function tokenVerbs({ tokens, sessions, hooks, world }: TokenContext): TokenVerbs {
   const find = async (ref: TargetRef, place: number) => {
     const target = await hooks.target(ref)
     const words = `There is no ${ref.kind} “${ref.name}” here that a token could be limited to.`
@@ -69,6 +73,12 @@ export function tokenVerbs({ tokens, hooks, world }: TokenContext): TokenVerbs {
       requireInstance(instance)
       return tokens.list()
     },
+    async link(instance, id) {
+      requireInstance(instance)
+      const link = await makeSignInLink(id, { sessions, world })
+      if (!link) throw notFound(id)
+      return link
+    },
     async revoke(instance, id) {
       requireInstance(instance)
       const { actor } = instance
@@ -76,9 +86,10 @@ export function tokenVerbs({ tokens, hooks, world }: TokenContext): TokenVerbs {
         const advice = 'revoke it with another token, which you may have to create first'
         throw new Failure('token.in_use', `Token ${id} is the one that asks: ${advice}.`)
       }
-      if (!(await tokens.remove(id, actor.id))) throw new Failure('token.not_found', `There is no token ${id} here.`)
+      if (!(await tokens.remove(id, actor.id))) throw notFound(id)
     },
   }
 }
 
+const notFound = (id: number) => new Failure('token.not_found', `There is no token ${id} here.`)
 const taken = (message: string) => new Failure('token.taken', message, 'name')

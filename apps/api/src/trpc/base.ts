@@ -1,5 +1,5 @@
 import { Failure } from '@repohook/events'
-import type { TargetAdmin, TargetRef } from '@repohook/hooks'
+import type { Links, TargetAdmin, TargetRef } from '@repohook/hooks'
 import { initTRPC, TRPCError } from '@trpc/server'
 import { z } from 'zod'
 import type { BrowserSession } from '../browser-session.ts'
@@ -15,6 +15,8 @@ export interface Context extends Record<string, unknown> {
   /** Whether the request brings a token. */
   readonly hasToken: boolean
   readonly session: BrowserSession
+  /** Where the links of the answer lead. */
+  readonly links: Links
   /** Why no call of the request is to be answered, if it is so. */
   readonly refusal: Failure | null
   readonly verbs: Verbs

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { scopeNames } from '../scopes.ts'
+import { signInUrl } from '../sign-in-link.ts'
 import { id, instanceProcedure, refOf, router, targetInput } from './base.ts'
 
 const minuteMs = 60_000
@@ -27,6 +28,12 @@ export const tokens = router({
     .mutation(({ ctx, input }) => ctx.verbs.tokens.create(ctx.admin, { ...input, targets: input.targets?.map(refOf) })),
 
   list: instanceProcedure.query(({ ctx }) => ctx.verbs.tokens.list(ctx.admin)),
+
+  /** A link that signs somebody in as a token, once and within an hour. Who has it may do all that the token may. */
+  link: instanceProcedure.input(z.object({ tokenId: id })).mutation(async ({ ctx, input }) => {
+    const { code, expiresAt } = await ctx.verbs.tokens.link(ctx.admin, input.tokenId)
+    return { url: signInUrl(ctx.links.publicUrl, code), expiresAt }
+  }),
 
   revoke: instanceProcedure
     .input(z.object({ tokenId: id }))

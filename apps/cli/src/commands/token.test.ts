@@ -56,6 +56,19 @@ describe('token', () => {
     }
   })
 
+  it('link prints where somebody signs in as a token, alone on stdout, and how long that is possible', async () => {
+    const { id } = JSON.parse((await here.repohook(['token', 'create', 'colleague', '--json'])).stdout) as {
+      id: number
+    }
+    const { code, stdout, stderr } = await here.repohook(['token', 'link', String(id)])
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/sign-in#code=[\w-]{43}\n$/)
+    expect(stderr).toMatch(
+      new RegExp(`^Who opens it first may do all that token ${id} may\\. It expires in (?:59 min|1 h)\\.\n$`),
+    )
+    expect(await here.repohook(['token', 'link', '9999'])).toMatchObject({ code: 1, stdout: '' })
+  })
+
   it('revoke asks, and then the token opens nothing', async () => {
     const made = JSON.parse((await here.repohook(['token', 'create', 'short-lived', '--json'])).stdout)
     const revoke = ['token', 'revoke', String(made.id)]

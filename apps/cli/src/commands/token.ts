@@ -32,10 +32,11 @@ export function addToken(program: Command, terminal: Terminal): void {
     .command('token')
     .alias('tokens')
     .helpCommand(false)
-    .description('The tokens that open the server, each as far as its scopes go: create, list, revoke.')
+    .description('The tokens that open the server, each as far as its scopes go: create, list, link, revoke.')
   examples(token, 'repohook token create ci --repo octocat/hello', 'repohook token list', 'repohook token revoke 3')
   addCreate(token, terminal)
   addList(token, terminal)
+  addLink(token, terminal)
   addRevoke(token, terminal)
   completeDefaultList(token)
 }
@@ -89,6 +90,23 @@ function addList(token: Command, terminal: Terminal): void {
     })
   addServerOptions(addJsonOption(command))
   examples(command, 'repohook token list')
+}
+
+function addLink(token: Command, terminal: Terminal): void {
+  const command = token
+    .command('link')
+    .description('Print a link that signs somebody in to the dashboard as a token, once and within an hour.')
+    .argument('<token>', 'its id', wholeNumber)
+    .action(async (tokenId: number, options: ServerOptions & JsonOption) => {
+      const { tokens } = await connect(options, terminal)
+      const link = await tokens.link.mutate({ tokenId })
+      if (options.json) return printJson(terminal, link)
+      print(terminal, link.url)
+      const until = relativeTime(link.expiresAt, terminal.world.now())
+      say(terminal, `Who opens it first may do all that token ${tokenId} may. It expires ${until}.`)
+    })
+  addServerOptions(addJsonOption(command))
+  examples(command, 'repohook token link 3')
 }
 
 function addRevoke(token: Command, terminal: Terminal): void {
