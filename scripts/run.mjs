@@ -8,12 +8,14 @@ import { delimiter, join, relative } from 'node:path'
 import { isatty } from 'node:tty'
 import { fileURLToPath } from 'node:url'
 
+/** Steps that only speak when they fail, and what is said while they take their time. */
+const quiet = { 'turbo run build': 'Building the dashboard …' }
 const lint = ['oxfmt --check', 'scripts/check-lockfile.mjs', 'turbo boundaries', 'knip --no-config-hints', 'oxlint']
 const test = ['turbo run types test --continue=dependencies-successful']
 
 /** What each task runs: a tool of node_modules or a file of this repository. The last one takes the arguments; of migrations, each. */
 const tasks = {
-  start: ['turbo run build --output-logs=errors-only', 'apps/api/src/main.ts'],
+  start: ['turbo run build', 'apps/api/src/main.ts'],
   demo: ['apps/cli/src/demo.ts'],
   dashboard: ['vite apps/dashboard'],
   repohook: ['apps/cli/src/main.ts'],
@@ -129,18 +131,18 @@ async function runAll(steps) {
   let firstFailure = 0
   for (const [index, step] of steps.entries()) {
     const last = index === steps.length - 1
-    if (steps.length > 1) console.error(`› ${step}`)
-    const code = await run(step.split(' '), last || task === 'migrations' ? args : [])
+    if (steps.length > 1 && task !== 'start') console.error(`› ${step}`)
+    const code = await run(step.split(' '), last || task === 'migrations' ? args : [], quiet[step])
     firstFailure ||= code
     if (stopped) break
   }
   return firstFailure
 }
 
-function run([command, ...words], extra) {
+function run([command, ...words], extra, saying) {
   child = spawn(node, [command.includes('/') ? join(root, command) : tool(command), ...words, ...extra], {
     cwd: workingFolder(),
-    stdio: 'inherit',
+    stdio: saying ? ['ignore', 'pipe', 'pipe'] : 'inherit',
     env: {
       NODE_COMPILE_CACHE: join(modules, '.cache', 'compile'),
       TURBO_TELEMETRY_DISABLED: '1',
@@ -149,8 +151,15 @@ function run([command, ...words], extra) {
       PATH: `${bin}${delimiter}${process.env.PATH ?? ''}`,
     },
   })
+  let output = ''
+  const said = setTimeout(() => saying && console.error(saying), 1_000)
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += chunk))
   return new Promise((resolve) => {
-    child.on('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal]))
+    child.on('close', (code, signal) => {
+      clearTimeout(said)
+      if (saying && code !== 0) console.error(output)
+      resolve(code ?? 128 + constants.signals[signal])
+    })
   })
 }
 
