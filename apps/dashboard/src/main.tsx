@@ -13,6 +13,8 @@ import { ShortcutsProvider } from './shortcuts.tsx'
 import { onSignedOut, queryClient } from './trpc.ts'
 
 onSignedOut(() => {
+  // Whoever signs in, and puts in what opens nothing, was not signed in before.
+  if (router.state.location.pathname === '/sign-in') return
   forgetSession()
   // The page is asked for anew, and its route sees that nobody is signed in.
   void router.invalidate()

@@ -7,6 +7,7 @@ import {
   redirect,
 } from '@tanstack/react-router'
 import { NotFound } from './pages/not-found.tsx'
+import { PageError } from './parts/page-error.tsx'
 import { fetchSession } from './session.ts'
 import { Shell } from './shell.tsx'
 import { TargetFrame } from './target-frame.tsx'
@@ -85,6 +86,8 @@ const delivery = createRoute({
 const events = createRoute({
   getParentRoute: () => target,
   path: '/events',
+  validateSearch: (search: Record<string, unknown>): { name?: string } =>
+    typeof search['name'] === 'string' && search['name'] !== '' ? { name: search['name'] } : {},
   component: lazyRouteComponent(() => import('./pages/events.tsx'), 'Events'),
 })
 
@@ -129,6 +132,7 @@ export const router = createRouter({
   defaultPreload: 'intent',
   scrollRestoration: true,
   defaultNotFoundComponent: NotFound,
+  defaultErrorComponent: PageError,
 })
 
 declare module '@tanstack/react-router' {

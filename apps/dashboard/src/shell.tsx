@@ -1,5 +1,5 @@
 import { KeyIcon, MoonIcon, QuestionIcon, SignOutIcon, WebhookIcon } from '@primer/octicons-react'
-import { ActionList, ActionMenu, Banner, Spinner } from '@primer/react'
+import { ActionList, ActionMenu, Banner, registerPortalRoot, Spinner } from '@primer/react'
 import { useTheme } from '@primer/react/next'
 import { useMutation } from '@tanstack/react-query'
 import { Link, Outlet, useNavigate } from '@tanstack/react-router'
@@ -12,6 +12,11 @@ import { chosenTheme, rememberTheme, type Theme, themes } from './theme.ts'
 import { trpc } from './trpc.ts'
 
 const themeNames: Record<Theme, string> = { auto: 'As the system has it', light: 'Light', dark: 'Dark' }
+
+/** Menus and dialogs are put there: into the page that they are part of, and not beside it. */
+const putOverlaysInto = (element: HTMLDivElement | null) => {
+  if (element) registerPortalRoot(element)
+}
 
 /** What stands around every page for whoever is signed in. */
 export function Shell() {
@@ -43,6 +48,7 @@ export function Shell() {
             <Outlet />
           </Suspense>
         </NoticeProvider>
+        <div className="overlays" ref={putOverlaysInto} />
       </main>
     </>
   )
@@ -76,7 +82,7 @@ function Menu() {
       <ActionMenu.Overlay width="medium">
         <ActionList>
           <ActionList.Group selectionVariant="single">
-            <ActionList.GroupHeading as="h2">
+            <ActionList.GroupHeading>
               <MoonIcon /> Colours
             </ActionList.GroupHeading>
             {themes.map((each) => (

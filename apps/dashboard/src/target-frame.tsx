@@ -1,19 +1,17 @@
-import { BroadcastIcon, OrganizationIcon, RepoIcon, ServerIcon, SyncIcon, WebhookIcon } from '@primer/octicons-react'
+import { BroadcastIcon, SyncIcon, WebhookIcon } from '@primer/octicons-react'
 import { Spinner } from '@primer/react'
 import { Link, Outlet } from '@tanstack/react-router'
 import { Suspense } from 'react'
+import { TargetIcon } from './parts/target-icon.tsx'
 import { targetName, useTarget } from './target.ts'
-
-const icons = { repository: RepoIcon, organization: OrganizationIcon, instance: ServerIcon }
 
 /** What stands around every page of a target: what it is called, and what there is to see of it. */
 export function TargetFrame() {
   const { target, params } = useTarget()
-  const Icon = icons[target.kind]
   return (
     <>
       <div className="target-head">
-        <Icon size={20} className="muted" />
+        <TargetIcon kind={target.kind} size={20} />
         <Link to="/targets/$owner/$name" params={params} className="target-name foreign">
           {targetName(target)}
         </Link>

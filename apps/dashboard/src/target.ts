@@ -25,6 +25,15 @@ export function targetOf({ owner, name }: TargetParams): TargetInput {
   return name === none ? { kind: 'organization', name: owner } : { kind: 'repository', name: `${owner}/${name}` }
 }
 
+/** A target that was told of, as procedures take it. */
+export const targetInput = ({
+  kind,
+  name,
+}: {
+  readonly kind: TargetInput['kind']
+  readonly name: string
+}): TargetInput => (kind === 'instance' ? { kind } : { kind, name })
+
 /** What people call it. */
 export const targetName = (target: TargetInput): string =>
   target.kind === 'instance' ? 'This installation' : target.name
