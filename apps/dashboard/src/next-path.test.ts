@@ -12,6 +12,7 @@ test.each([
   'targets',
   'https://evil.example/',
   '//evil.example',
+  '//evil.example/targets',
   '///evil.example',
   '/\\evil.example',
   '\\\\evil.example',

@@ -28,7 +28,8 @@ const signedIn = createRoute({
   id: 'signed-in',
   component: Shell,
   beforeLoad: async ({ location }) => {
-    if ((await fetchSession()) === null) throw redirect({ to: '/sign-in', search: { next: location.href } })
+    if ((await fetchSession()) !== null) return
+    throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { next: location.href } })
   },
 })
 

@@ -21,6 +21,7 @@ const putOverlaysInto = (element: HTMLDivElement | null) => {
 /** What stands around every page for whoever is signed in. */
 export function Shell() {
   const isOnline = useOnline()
+  const signOut = useSignOut()
   return (
     <>
       <a className="skip" href="#content">
@@ -32,7 +33,7 @@ export function Shell() {
           Repohook
         </Link>
         <Suspense>
-          <Menu />
+          <Menu onSignOut={() => signOut.mutate()} />
         </Suspense>
       </header>
       {!isOnline && (
@@ -40,6 +41,14 @@ export function Shell() {
           variant="warning"
           title="You are offline"
           description="What is shown may be old; it goes on by itself when the connection is back."
+        />
+      )}
+      {signOut.isError && (
+        <Banner
+          variant="critical"
+          title="You are still signed in"
+          description="The server did not answer. Sign out again when it does."
+          onDismiss={() => signOut.reset()}
         />
       )}
       <main id="content" className="page" tabIndex={-1}>
@@ -54,20 +63,26 @@ export function Shell() {
   )
 }
 
-function Menu() {
-  const session = useSession()
+/** Who is told that they are signed out is: the server has forgotten the session. */
+function useSignOut() {
   const navigate = useNavigate()
-  const { setColorMode } = useTheme()
-  const [theme, setTheme] = useState(chosenTheme)
-  const openHelp = useShortcutHelp()
-  const signOut = useMutation(
+  return useMutation(
     trpc.session.signOut.mutationOptions({
-      onSettled: async () => {
+      networkMode: 'always',
+      onSuccess: async () => {
         forgetSession()
         await navigate({ to: '/sign-in' })
       },
     }),
   )
+}
+
+function Menu({ onSignOut }: { readonly onSignOut: () => void }) {
+  const session = useSession()
+  const navigate = useNavigate()
+  const { setColorMode } = useTheme()
+  const [theme, setTheme] = useState(chosenTheme)
+  const openHelp = useShortcutHelp()
   useShortcut('g', 'Go to the list of targets', () => void navigate({ to: '/' }))
   const choose = (chosen: Theme) => {
     rememberTheme(chosen)
@@ -98,7 +113,7 @@ function Menu() {
             </ActionList.LeadingVisual>
             Keyboard shortcuts
           </ActionList.Item>
-          <ActionList.Item onSelect={() => signOut.mutate()}>
+          <ActionList.Item onSelect={onSignOut}>
             <ActionList.LeadingVisual>
               <SignOutIcon />
             </ActionList.LeadingVisual>
