@@ -272,11 +272,7 @@ describe('the hooks of a target', () => {
     await said('/bad', /^Parked .*because it kept failing\. Its events wait\. The oldest is tried again/)
     expect(await violations(page)).toEqual([])
 
-    await page
-      .getByRole('link', { name: 'Targets' })
-      .or(page.getByRole('link', { name: 'Repohook' }))
-      .first()
-      .click()
+    await page.getByRole('link', { name: 'Repohook' }).click()
     await page.getByText('4 webhooks, 2 parked, 1 inactive').waitFor()
     expect(await violations(page)).toEqual([])
     await page.goBack()

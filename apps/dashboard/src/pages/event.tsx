@@ -1,6 +1,8 @@
 import './event.css'
+import { Spinner } from '@primer/react'
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
+import { Suspense } from 'react'
 import { eventName } from '../event-words.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { PageTitle } from '../parts/page-title.tsx'
@@ -16,7 +18,7 @@ export function Event() {
   const { target, params } = useTarget()
   const { guid } = useParams({ from: '/signed-in/targets/$owner/$name/events/$guid' })
   const { data: event } = useSuspenseQuery(
-    trpc.events.get.queryOptions({ guid, target }, { refetchInterval: refreshMs }),
+    trpc.events.why.queryOptions({ guid, target }, { refetchInterval: refreshMs }),
   )
   const name = eventName(event)
   return (
@@ -59,7 +61,16 @@ export function Event() {
         </ul>
       )}
       <h2 className="event-heading">Payload</h2>
-      <pre className="box mono event-payload">{event.payload}</pre>
+      <Suspense fallback={<Spinner className="page-spinner" srText="Loading the payload" />}>
+        <Payload guid={guid} />
+      </Suspense>
     </>
   )
+}
+
+/** It never changes, and may be large. */
+function Payload({ guid }: { readonly guid: string }) {
+  const { target } = useTarget()
+  const { data } = useSuspenseQuery(trpc.events.get.queryOptions({ guid, target }, { staleTime: Infinity }))
+  return <pre className="box mono event-payload">{data.payload}</pre>
 }

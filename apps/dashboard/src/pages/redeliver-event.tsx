@@ -20,7 +20,7 @@ export function RedeliverEvent({
   const mayRedeliver = useMay(target?.kind ?? 'repository', 'write')
   const redeliver = useMutation(
     trpc.deliveries.redeliver.mutationOptions({
-      onSuccess: () => queryClient.invalidateQueries({ queryKey: trpc.events.get.queryKey() }),
+      onSuccess: () => queryClient.invalidateQueries({ queryKey: trpc.events.why.queryKey() }),
       onError: (error) =>
         tell({
           variant: 'critical',
