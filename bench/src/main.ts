@@ -2,6 +2,7 @@ import { benchmark } from './benchmark.ts'
 import { help, parseOptions } from './options.ts'
 import { profileWorker } from './profile-worker.ts'
 import { report } from './report.ts'
+import { seed } from './seed/seed.ts'
 import { workplace } from './workplace.ts'
 
 const say = (progress: string) => process.stderr.write(`› ${progress}\n`)
@@ -23,6 +24,10 @@ async function run(options: NonNullable<ReturnType<typeof parseOptions>>): Promi
   try {
     if (options.profile) {
       process.stdout.write(`${await profileWorker(place, options, say)}\n`)
+      return
+    }
+    if (options.seed !== null) {
+      process.stdout.write(`${await seed(place, { ...options, seed: options.seed }, say)}\n`)
       return
     }
     const results = await benchmark(place, options, say)

@@ -10,6 +10,7 @@ test('measures everything seven times unless told otherwise', () => {
     database: null,
     json: false,
     profile: false,
+    seed: null,
   })
 })
 
@@ -30,6 +31,12 @@ test('leaves out whom a PostgreSQL does not concern, unless they are named', () 
   expect(parseOptions(['--database', 'postgres', '--only', 'bullmq'])?.only).toEqual(['raw', 'bullmq'])
 })
 
+test('takes a file for what is seeded, and for nothing else', () => {
+  const database = 'file:/tmp/seeded.db'
+  expect(parseOptions(['--seed-deliveries', '1000', '--database', database])).toMatchObject({ seed: 1000, database })
+  expect(() => parseOptions(['--database', database])).toThrow(/--database takes postgres:/)
+})
+
 test('asks for help', () => {
   expect(parseOptions(['--help'])).toBeNull()
 })
@@ -38,6 +45,7 @@ test.each([
   [['--only', 'rabbit'], /--only takes names of raw, repohook.*not “rabbit”/],
   [['--only', ','], /--only takes names/],
   [['--rounds', '0'], /--rounds takes a whole number/],
+  [['--seed-deliveries', 'many'], /--seed-deliveries takes a whole number/],
   [['--deliveries', '1e3'], /--deliveries takes a whole number/],
   [['--database', 'mysql://127.0.0.1'], /--database takes postgres:/],
   [['--fast'], /Unknown option '--fast'/],

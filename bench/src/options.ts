@@ -13,6 +13,8 @@ export interface Options {
   readonly database: string | null
   readonly json: boolean
   readonly profile: boolean
+  /** Makes so many deliveries of one hook instead, and measures the pages that the dashboard asks for; null does not. */
+  readonly seed: number | null
 }
 
 /** What `--only` may name: the contenders, what is measured over HTTP, and workers side by side on PostgreSQL. */
@@ -27,6 +29,9 @@ export const help = `npm run bench -- [option …]
                     raw joins where there is something to compare
   --database URL    measures Repohook on that PostgreSQL, and pg-boss beside it; “postgres” starts one
   --profile         says instead what Repohook's worker spends its time on
+  --seed-deliveries N
+                    makes an installation with one hook that has N deliveries instead, and measures the pages of the
+                    dashboard; --database file:… keeps it
   --json            prints one JSON document instead of tables
   --help            prints this
 
@@ -46,17 +51,21 @@ export function parseOptions(args: readonly string[]): Options | null {
       database: { type: 'string' },
       json: { type: 'boolean', default: false },
       profile: { type: 'boolean', default: false },
+      'seed-deliveries': { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   })
   if (values.help) return null
   const { quick, json, profile } = values
-  const database = databaseOf(values.database)
+  const seed =
+    values['seed-deliveries'] === undefined ? null : wholeNumber('--seed-deliveries', values['seed-deliveries'], 1)
+  const database = databaseOf(values.database, seed !== null)
   const deliveries = wholeNumber('--deliveries', values.deliveries, quick ? 480 : 6400)
   return {
     quick,
     json,
     profile,
+    seed,
     database,
     rounds: wholeNumber('--rounds', values.rounds, quick ? 1 : 7),
     // An event goes to every hook.
@@ -79,8 +88,9 @@ function chosen(text: string | undefined, otherwise: readonly string[]): readonl
   return parts.filter((name) => names.includes(name) || (name === 'raw' && compares))
 }
 
-function databaseOf(text: string | undefined): string | null {
+function databaseOf(text: string | undefined, mayBeFile: boolean): string | null {
   if (text === undefined) return null
+  if (mayBeFile && /^file:.+/.test(text)) return text
   if (text !== 'postgres' && !/^postgres(?:ql)?:\/\/\S+$/.test(text))
     throw new Error('--database takes postgres:// and a server, or “postgres” for one that is started here.')
   return text

@@ -15,6 +15,8 @@ export interface Service {
   publish(repository: string): Promise<string>
   /** Publishes events as one request. */
   publishBatch(repository: string, events: number): Promise<void>
+  /** Asks a query of tRPC; answers its value. */
+  ask(procedure: string, input: object): Promise<unknown>
   stop(): Promise<void>
 }
 
@@ -72,10 +74,24 @@ export async function startService(
     return text
   }
   const call = (procedure: string, input: object) => post(`/trpc/${procedure}`, JSON.stringify(input), {})
+  async function ask(procedure: string, input: object): Promise<unknown> {
+    const path = `/trpc/${procedure}?input=${encodeURIComponent(JSON.stringify(input))}`
+    const response = await agent.request({
+      origin,
+      path,
+      method: 'GET',
+      headers: { authorization: `Bearer ${token}` },
+    })
+    const text = await response.body.text()
+    if (response.statusCode >= 300)
+      throw new Error(`${procedure} answered ${response.statusCode}: ${text.slice(0, 500)}`)
+    return (JSON.parse(text) as { readonly result: { readonly data: unknown } }).result.data
+  }
   const eventsOf = (repository: string) => `/api/v3/repos/${repository}/events`
 
   return {
     stop,
+    ask,
     async register(repository, receiverUrl, hookCount) {
       await call('repositories.create', { name: repository })
       const target = { kind: 'repository', name: repository }

@@ -6,6 +6,7 @@ import type { DeliveryDetail, DeliverySummary } from './delivery.ts'
 import type { DeliveryFilter, DeliveryStore, EventsPage, EventSummary, LogCursor } from './delivery-store.ts'
 import type { StoredEvent } from './event-facts.ts'
 import { follow } from './follow.ts'
+import { lookingAt, placeOf } from './look-at-log.ts'
 import { type Shown, shown } from './shown-outcome.ts'
 
 export interface DeliveriesContext {
@@ -14,19 +15,24 @@ export interface DeliveriesContext {
   readonly world: World
   /** How many requests may be under way to one hook. */
   readonly perHook: number
+  /** So many lines of the log are looked at for a page; 10,000 without it. */
+  readonly linesAtOnce?: number
 }
 
 export interface DeliveryPage {
   readonly deliveries: readonly Shown<DeliverySummary>[]
-  /** Where the next page starts; null on the last. */
+  /** Where the next page starts; null where nothing is left to look at. */
   readonly next: string | null
-  /** Where the page of what settled later starts; null on the first, and of what is queued. */
+  /** Where the page of what settled later starts; null where there is none, and of what is queued. */
   readonly previous: string | null
 }
 
 /** What an admin does with deliveries. Each verb throws Failure; what belongs to another target is not found. */
 export interface DeliveryVerbs {
-  /** Newest first. `limit` is 1 to 100. */
+  /**
+   * Newest first. `limit` is 1 to 100. Where few match, a page ends after 10,000 lines of the log: it may be short, or empty, and
+   * have a `next` or `previous` all the same.
+   */
   list(
     admin: TargetAdmin,
     hookId: number,
@@ -65,29 +71,22 @@ export interface Followed {
   readonly delivery: Shown<DeliverySummary>
 }
 
-export function deliveryVerbs({ store, changes, world, perHook }: DeliveriesContext): DeliveryVerbs {
+export function deliveryVerbs({ store, changes, world, perHook, linesAtOnce }: DeliveriesContext): DeliveryVerbs {
   return {
     async list({ target }, hookId, { filter, cursor, limit }) {
-      const scope = { targetId: target.id, hookId }
-      const older = (place: LogCursor | null, most: number) => store.list(scope, filter, place, most)
-      const newer = (place: LogCursor, most: number) => store.settledSince(scope, place, most, filter)
+      const log = lookingAt({ targetId: target.id, hookId }, filter, store, linesAtOnce)
       const place = cursor === undefined ? null : readCursor(cursor)
-      const isBack = cursor !== undefined && cursor.startsWith(back)
-      // One more than asked for tells whether another page exists, so that no page is ever empty.
-      const found = isBack && place ? await newer(place, limit + 1) : await older(place, limit + 1)
-      const deliveries = isBack ? found.slice(0, limit).toReversed() : found.slice(0, limit)
-      const [first, last] = [deliveries[0], deliveries.at(-1)]
-      const hasMore = found.length > limit
-      const beyond = async (end: DeliverySummary | undefined, look: typeof newer) =>
-        end !== undefined && (await look(placeOf(end), 1)).length > 0
-      const hasNext = isBack ? await beyond(last, older) : hasMore
-      const isLog = place !== null && filter.status !== 'queued'
-      const hasPrevious = isBack ? hasMore : isLog && (await beyond(first, newer))
-      return {
-        deliveries: deliveries.map(shown),
-        next: hasNext && last ? writeCursor(on, placeOf(last)) : null,
-        previous: hasPrevious && first ? writeCursor(back, placeOf(first)) : null,
+      if (place && cursor?.startsWith(back)) {
+        const { found, goesOn } = await log.newer(place, limit)
+        const [last] = found
+        const next = await log.older(last ? placeOf(last) : { at: place.at, id: place.id + 1 }, 0)
+        return pageOf(found.toReversed(), next.goesOn, goesOn)
       }
+      const { found, goesOn } = await log.older(place, limit)
+      if (!place || filter.status === 'queued') return pageOf(found, goesOn, null)
+      const [first] = found
+      const previous = await log.newer(first ? placeOf(first) : { at: place.at, id: place.id - 1 }, 0)
+      return pageOf(found, goesOn, previous.goesOn)
     },
     async get({ target }, hookId, deliveryId) {
       const delivery = (await store.delivery(target.id, hookId, deliveryId)) ?? notFound(deliveryId)
@@ -133,7 +132,15 @@ export function deliveryVerbs({ store, changes, world, perHook }: DeliveriesCont
   }
 }
 
-const placeOf = ({ settledAt, dueAt, id }: DeliverySummary): LogCursor => ({ at: settledAt ?? dueAt, id })
+const pageOf = (
+  deliveries: readonly DeliverySummary[],
+  next: LogCursor | null,
+  previous: LogCursor | null,
+): DeliveryPage => ({
+  deliveries: deliveries.map(shown),
+  next: next && writeCursor(on, next),
+  previous: previous && writeCursor(back, previous),
+})
 
 /** How cursors begin: of what stands after a place in the log, newest first, and of what stands before it. */
 const on = 'v1_'

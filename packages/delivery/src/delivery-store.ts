@@ -231,20 +231,37 @@ export interface DeliveryStore {
   told(untold: Untold): Promise<void>
 
   redeliver(request: RedeliveryRequest): Promise<RedeliveryAnswer>
-  /** Newest first, after a place: settled ones by when they settled, queued ones by when they are due. */
+  /**
+   * Newest first, after a place: settled ones by when they settled, queued ones by when they are due. Nothing beyond
+   * `until`, which is a place there, too.
+   */
   list(
     scope: HookScope,
     filter: DeliveryFilter,
     after: LogCursor | null,
     limit: number,
+    until?: LogCursor | null,
   ): Promise<readonly DeliverySummary[]>
-  /** What settled after a place in the log, oldest first. */
+  /** What settled after a place in the log, oldest first, and nothing beyond `until`. */
   settledSince(
     scope: HookScope,
     since: LogCursor,
     limit: number,
     filter?: DeliveryFilter,
+    until?: LogCursor | null,
   ): Promise<readonly DeliverySummary[]>
+  /**
+   * The place in the log of a hook, or in its queue, that is so many rows away from another, or from the newest end; null
+   * where it ends before. Of failures alone, where the filter is for them; the rest of a filter is not looked at. A queue
+   * has two lanes: the nearer of their places.
+   */
+  placeBeyond(
+    scope: HookScope,
+    filter: DeliveryFilter,
+    from: LogCursor | null,
+    way: 'older' | 'newer',
+    rows: number,
+  ): Promise<LogCursor | null>
   delivery(targetId: number, hookId: number, deliveryId: number): Promise<DeliveryDetail | null>
   event(targetId: number, guid: string): Promise<StoredEvent | null>
   /** What an event happened on. It tells nobody who may look. */

@@ -18,53 +18,84 @@ const attemptsShown = 100
 /** Looking at the log, the queue, and one event. */
 export function reading(
   dialect: Dialect,
-): Pick<DeliveryStore, 'list' | 'settledSince' | 'delivery' | 'event' | 'targetOfEvent' | 'events' | 'latestPayload'> {
+): Pick<
+  DeliveryStore,
+  'list' | 'settledSince' | 'placeBeyond' | 'delivery' | 'event' | 'targetOfEvent' | 'events' | 'latestPayload'
+> {
   const { db, tables } = dialect
   const { deliveries, events, exchanges, hooks } = tables
 
   const { summary, summaries } = summariesOf(dialect)
   /** A hook of another target has no deliveries here, and neither has a deleted one. */
-  const inScope = ({ targetId, hookId }: HookScope) =>
+  const inScope = ({ targetId, hookId }: HookScope, guid?: string) =>
     and(
-      eq(deliveries.hookId, hookId),
+      // An event has few deliveries, a hook very many: a plus keeps SQLite from going through all of the hook's.
+      guid === undefined
+        ? eq(deliveries.hookId, hookId)
+        : sql`+${deliveries.hookId} = ${hookId} AND ${deliveries.eventId} = (SELECT id FROM events WHERE guid = ${guid})`,
       sql`EXISTS (SELECT 1 FROM ${hooks} WHERE ${hooks.id} = ${hookId} AND ${hooks.targetId} = ${targetId}
         AND ${hooks.deletedAt} IS NULL)`,
     )
-  const ofEvent = ({ event, action, guid }: DeliveryFilter) =>
+  const ofEvent = ({ event, action }: DeliveryFilter) =>
     and(
       event === undefined ? undefined : eq(events.name, event),
       action === undefined ? undefined : eq(events.action, action),
-      guid === undefined ? undefined : eq(events.guid, guid),
     )
 
+  const lanes = [sql`${deliveries.kind} <> 'event'`, sql`${deliveries.kind} = 'event'`]
+  const isDueBefore = ({ at, id }: LogCursor) => sql`(${deliveries.dueAt}, ${deliveries.id}) < (${at}, ${id})`
+
   /** One look in each lane's index, whatever the backlog. */
-  async function queued(scope: HookScope, filter: DeliveryFilter, after: LogCursor | null, limit: number) {
+  async function queued(
+    scope: HookScope,
+    filter: DeliveryFilter,
+    after: LogCursor | null,
+    limit: number,
+    until: LogCursor | null,
+  ) {
     const look = (lane: SQL) =>
       summaries()
         .where(
           and(
-            inScope(scope),
+            inScope(scope, filter.guid),
             isNull(deliveries.settledAt),
             lane,
             ofEvent(filter),
             filter.redelivery === undefined ? undefined : isRedelivery(filter.redelivery),
-            after ? sql`(${deliveries.dueAt}, ${deliveries.id}) < (${after.at}, ${after.id})` : undefined,
+            after ? isDueBefore(after) : undefined,
+            until ? sql`NOT ${isDueBefore(until)}` : undefined,
           ),
         )
         .orderBy(desc(deliveries.dueAt), desc(deliveries.id))
         .limit(limit)
-    const rows = [
-      ...(await look(sql`${deliveries.kind} <> 'event'`)),
-      ...(await look(sql`${deliveries.kind} = 'event'`)),
-    ]
+    const rows = []
+    for (const lane of lanes) rows.push(...(await look(lane)))
     return rows.toSorted((a, b) => b.delivery.dueAt - a.delivery.dueAt || b.delivery.id - a.delivery.id).slice(0, limit)
+  }
+
+  /** The nearer of the lanes' places: as far as both were looked at. */
+  async function placeInQueue(scope: HookScope, from: LogCursor | null, rows: number): Promise<LogCursor | null> {
+    let nearest: LogCursor | null = null
+    for (const lane of lanes) {
+      const [place] = await db
+        .select({ at: deliveries.dueAt, id: deliveries.id })
+        .from(deliveries)
+        .where(and(inScope(scope), isNull(deliveries.settledAt), lane, from ? isDueBefore(from) : undefined))
+        .orderBy(desc(deliveries.dueAt), desc(deliveries.id))
+        .limit(1)
+        .offset(rows - 1)
+      if (place && (!nearest || place.at > nearest.at || (place.at === nearest.at && place.id > nearest.id))) {
+        nearest = place
+      }
+    }
+    return nearest
   }
   const isRedelivery = (wanted: boolean) => (wanted ? eq : ne)(deliveries.kind, 'redelivery')
 
   const isSettled = (scope: HookScope, filter: DeliveryFilter) => {
-    const { status, redelivery, settledFrom, settledBefore } = filter
+    const { status, redelivery, settledFrom, settledBefore, guid } = filter
     return and(
-      inScope(scope),
+      inScope(scope, guid),
       isNotNull(deliveries.settledAt),
       status === 'success' ? eq(deliveries.outcome, 'delivered') : undefined,
       status === 'failure' ? sql`${deliveries.outcome} <> 'delivered'` : undefined,
@@ -75,12 +106,22 @@ export function reading(
     )
   }
 
-  function settled(scope: HookScope, filter: DeliveryFilter, after: LogCursor | null, limit: number) {
+  const isOlder = ({ at, id }: LogCursor) => sql`(${deliveries.settledAt}, ${deliveries.id}) < (${at}, ${id})`
+  const isNewer = ({ at, id }: LogCursor) => sql`(${deliveries.settledAt}, ${deliveries.id}) > (${at}, ${id})`
+
+  function settled(
+    scope: HookScope,
+    filter: DeliveryFilter,
+    after: LogCursor | null,
+    limit: number,
+    until?: LogCursor,
+  ) {
     return summaries()
       .where(
         and(
           isSettled(scope, filter),
-          after ? sql`(${deliveries.settledAt}, ${deliveries.id}) < (${after.at}, ${after.id})` : undefined,
+          after ? isOlder(after) : undefined,
+          until && isNewer({ at: until.at, id: until.id - 1 }),
         ),
       )
       .orderBy(desc(deliveries.settledAt), desc(deliveries.id))
@@ -100,19 +141,40 @@ export function reading(
     ...readingEvents(dialect),
     ...readingTargetEvents(dialect),
 
-    async list(scope, filter, after, limit) {
-      const rows = await (filter.status === 'queued' ? queued : settled)(scope, filter, after, limit)
+    async list(scope, filter, after, limit, until) {
+      const rows =
+        filter.status === 'queued'
+          ? await queued(scope, filter, after, limit, until ?? null)
+          : await settled(scope, filter, after, limit, until ?? undefined)
       return rows.map(summaryOf)
     },
 
-    async settledSince(scope, since, limit, filter = {}) {
+    async settledSince(scope, since, limit, filter = {}, until = null) {
       const rows = await summaries()
         .where(
-          and(isSettled(scope, filter), sql`(${deliveries.settledAt}, ${deliveries.id}) > (${since.at}, ${since.id})`),
+          and(
+            isSettled(scope, filter),
+            isNewer(since),
+            until ? isOlder({ at: until.at, id: until.id + 1 }) : undefined,
+          ),
         )
         .orderBy(asc(deliveries.settledAt), asc(deliveries.id))
         .limit(limit)
       return rows.map(summaryOf)
+    },
+
+    async placeBeyond(scope, { status }, from, way, rows) {
+      if (status === 'queued') return placeInQueue(scope, from, rows)
+      const isBeyond = way === 'older' ? isOlder : isNewer
+      const order = way === 'older' ? desc : asc
+      const [row] = await db
+        .select({ at: sql<number>`deliveries.settled_at`, id: deliveries.id })
+        .from(deliveries)
+        .where(and(isSettled(scope, status === 'failure' ? { status } : {}), from ? isBeyond(from) : undefined))
+        .orderBy(order(deliveries.settledAt), order(deliveries.id))
+        .limit(1)
+        .offset(rows - 1)
+      return row ?? null
     },
 
     async delivery(targetId, hookId, deliveryId) {

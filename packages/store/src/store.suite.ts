@@ -8,6 +8,7 @@ import {
   limitQueueSuite,
   type OpenStores,
   overviewSuite,
+  pagesSuite,
   workerSuite,
 } from '@repohook/delivery/testing'
 import { hookStoreSuite, hookVerbsSuite } from '@repohook/hooks/testing'
@@ -27,5 +28,6 @@ export function storeSuite(database: string, open: OpenStores): void {
     backlogSuite(open)
     healthSuite(open)
     overviewSuite(open)
+    pagesSuite(open)
   })
 }
