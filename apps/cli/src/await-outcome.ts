@@ -31,7 +31,12 @@ export async function awaitOutcome(
       const took = durationMs === null ? '' : ` after ${duration(durationMs)}`
       const words = `${plainText(standing(delivery, world.now()))}${took}`
       if (status === 'OK') return say(terminal, `Delivered: ${words}.`)
-      throw new Problem(exitCodes.refused, `Delivery ${deliveryId} failed: ${words}. ${outcomeWords(delivery)}`)
+      const todo = delivery.advice ? [plainText(delivery.advice.todo)] : []
+      throw new Problem(
+        exitCodes.refused,
+        `Delivery ${deliveryId} failed: ${words}. ${outcomeWords(delivery)}`,
+        ...todo,
+      )
     }
     await setTimeout(pauseMs, undefined, { signal })
   }

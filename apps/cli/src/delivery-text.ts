@@ -27,6 +27,7 @@ export function deliveryText(delivery: DeliveryDetail, terminal: Terminal): stri
   return [
     `${heading(`Delivery ${delivery.id}`)}  ${status}`,
     outcomeWords(delivery),
+    ...(delivery.advice ? [plainText(delivery.advice.todo)] : []),
     '',
     ...about.flatMap(([name, value]) => (value ? [`${`${name}:`.padEnd(9)}${plainText(value)}`] : [])),
     '',

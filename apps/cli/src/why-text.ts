@@ -2,7 +2,6 @@ import type { Attempt, HookAccount, WhyAnswer } from './api.ts'
 import { counted } from './count.ts'
 import { kindOf, momentOf, standing, standingPaint } from './delivery-columns.ts'
 import { isoTime, relativeTime } from './moments.ts'
-import { outcomeAdvice } from './outcome-advice.ts'
 import { type Paint, paint } from './paint.ts'
 import { plainText } from './plain-text.ts'
 import { isColourful, type Terminal } from './terminal.ts'
@@ -78,11 +77,11 @@ function whatToDo(
   if (rule === 'not_subscribed' && !is('listens'))
     return [`repohook hooks edit ${hookId} --add-events ${name}${flags} lets it hear what comes.`]
   const failed = attempts.findLast(({ outcome }) => outcome !== null && outcome.kind !== 'delivered')
-  const advice = outcomeAdvice(failed?.outcome ?? null)
+  const advice = failed?.advice ?? null
   const held = attempts.find(({ wait }) => wait?.kind === 'parked' || wait?.kind === 'due_later')
   const again = now === 'failed' ? failed : held
   return [
-    ...(advice === null ? [] : [advice]),
+    ...(advice === null ? [] : [plainText(advice.todo)]),
     ...(again ? [`repohook redeliver ${again.id}${flags} sends it ${now === 'failed' ? 'again' : 'now'}.`] : []),
   ]
 }

@@ -6,7 +6,10 @@ const now = Date.UTC(2026, 0, 1, 12)
 const minute = 60_000
 const waiting = (wait: Attempt['wait']) => attemptWords({ wait, final: null } as Attempt, now)
 const settled = (outcome: Attempt['outcome'], final: Attempt['final']) =>
-  attemptWords({ wait: null, final, outcome, underWay: false } as Attempt, now)
+  attemptWords(
+    { wait: null, final, outcome, underWay: false, advice: { what: 'So it went.', todo: '' } } as Attempt,
+    now,
+  )
 
 describe('the words for what a delivery waits for', () => {
   const inLine = { kind: 'in_line' as const, ahead: 0, underWay: 0, limit: 8, ratePerMinute: null, resumedAt: null }
@@ -45,7 +48,7 @@ describe('the words for what ended', () => {
     expect(settled({ kind: 'interrupted' }, 'interrupted_too_often')).not.toContain('It is sent again.')
     expect(settled({ kind: 'interrupted' }, 'hook_unwanted')).not.toContain('It is sent again.')
     expect(settled({ kind: 'timed_out' }, 'redelivered')).toBe(
-      'The receiver did not answer in time. It is not tried again: a redelivery had arrived before.',
+      'So it went. It is not tried again: a redelivery had arrived before.',
     )
   })
 })

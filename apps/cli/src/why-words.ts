@@ -53,12 +53,9 @@ export function changeWords(change: Change, name: string, now: number): string {
 export function attemptWords(attempt: Attempt, now: number): string {
   const { wait, final, outcome } = attempt
   if (wait !== null) return waitWords(wait, now)
-  if (final === null) return outcomeWords(attempt)
-  return `${outcome?.kind === 'interrupted' ? unrecorded : outcomeWords(attempt)} ${finals[final]}`
+  const then = final === null ? (outcome?.kind === 'interrupted' ? 'It is sent again.' : null) : finals[final]
+  return [outcomeWords(attempt), ...(then === null ? [] : [then])].join(' ')
 }
-
-/** Of an interruption that ended its chain. */
-const unrecorded = 'The server stopped before it could record the answer, so nobody knows whether it arrived.'
 
 const finals: Readonly<Record<NonNullable<Attempt['final']>, string>> = {
   never_retried: 'It is not tried again: trying would change nothing.',

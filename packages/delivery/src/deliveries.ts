@@ -15,7 +15,7 @@ export interface DeliveriesContext {
   readonly world: World
   /** How many requests may be under way to one hook. */
   readonly perHook: number
-  /** So many lines of the log are looked at for a page; 10,000 without it. */
+  /** So many lines of the log are looked at for a page; 5,000 without it. */
   readonly linesAtOnce?: number
 }
 
@@ -30,7 +30,7 @@ export interface DeliveryPage {
 /** What an admin does with deliveries. Each verb throws Failure; what belongs to another target is not found. */
 export interface DeliveryVerbs {
   /**
-   * Newest first. `limit` is 1 to 100. Where few match, a page ends after 10,000 lines of the log: it may be short, or empty, and
+   * Newest first. `limit` is 1 to 100. Where few match, a page ends after 5,000 lines of the log: it may be short, or empty, and
    * have a `next` or `previous` all the same.
    */
   list(
@@ -79,13 +79,13 @@ export function deliveryVerbs({ store, changes, world, perHook, linesAtOnce }: D
       if (place && cursor?.startsWith(back)) {
         const { found, goesOn } = await log.newer(place, limit)
         const [last] = found
-        const next = await log.older(last ? placeOf(last) : { at: place.at, id: place.id + 1 }, 0)
+        const next = await log.older(last ? placeOf(last) : place, 0)
         return pageOf(found.toReversed(), next.goesOn, goesOn)
       }
       const { found, goesOn } = await log.older(place, limit)
       if (!place || filter.status === 'queued') return pageOf(found, goesOn, null)
       const [first] = found
-      const previous = await log.newer(first ? placeOf(first) : { at: place.at, id: place.id - 1 }, 0)
+      const previous = await log.newer(first ? placeOf(first) : place, 0)
       return pageOf(found, goesOn, previous.goesOn)
     },
     async get({ target }, hookId, deliveryId) {

@@ -10,13 +10,13 @@ interface Look {
 /**
  * Looks for what a filter matches in a hook's log, or its queue, in either direction from a place: at most `limit` of it, with none to see only whether
  * there is some. Where the filter has no index of its own, a look ends after `mostLines`,
- * whatever it has found: 10,000 are a few tens of milliseconds, on a log of any length.
+ * whatever it has found: 5,000 are a few tens of milliseconds, on a log of any length.
  */
 export function lookingAt(
   scope: HookScope,
   filter: DeliveryFilter,
   store: Pick<DeliveryStore, 'list' | 'settledSince' | 'placeBeyond'>,
-  mostLines = 10_000,
+  mostLines = 5_000,
 ) {
   // What waits has not settled at any time.
   const { settledFrom = 0, settledBefore = Infinity } = filter.status === 'queued' ? {} : filter

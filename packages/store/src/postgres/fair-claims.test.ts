@@ -120,6 +120,7 @@ describe.each([
   })
 
   const scope = { targetId: 1, hookId: 1 }
+  const scopes = { targetId: 1, hookIds: Array.from({ length: 100 }, (__, index) => 1 + index) }
   const place = { at: 5_000, id: 50_000 }
   it.each<readonly [string, () => Promise<unknown>]>([
     [
@@ -137,6 +138,15 @@ describe.each([
     ['lists the log, from a place on', () => store.list(scope, {}, place, 30)],
     ['lists failures, from a place on', () => store.list(scope, { status: 'failure' }, place, 30)],
     ['lists a GUID', () => store.list(scope, { guid: 'g7' }, null, 30)],
+    ['finds a place in the log', () => store.placeBeyond(scope, {}, place, 'older', 9)],
+    ['finds a place in the log, on the way back', () => store.placeBeyond(scope, {}, place, 'newer', 9)],
+    ['finds a place in the queue', () => store.placeBeyond(scope, { status: 'queued' }, null, 'older', 10_000)],
+    ['looks at a stretch of the log', () => store.list(scope, { event: 'star' }, place, 30, { at: 4_000, id: 1 })],
+    ['tells what settled last of each hook', () => store.newest(scopes)],
+    ['counts what waits for each hook', () => store.waiting(scopes, 1_001)],
+    ['tells the hours of hooks', () => store.hours(scopes, 0)],
+    ['lists what happened on a target', () => store.events(1, { limit: 30 })],
+    ['lists what happened on a target, from a place on', () => store.events(1, { name: 'push', before: 9, limit: 30 })],
     ['follows the log', () => store.settledSince(scope, place, 30)],
     ['shows a delivery', () => store.delivery(1, 2, 50_001)],
     ['shows an event', () => store.event(1, 'g7')],

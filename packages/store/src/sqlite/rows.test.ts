@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ClaimedDelivery, SendOutcome } from '@repohook/delivery'
 import { Bench } from '@repohook/delivery/testing'
-import { createSealer } from '@repohook/hooks'
+import { createSealer, sightOf } from '@repohook/hooks'
 import Database from 'better-sqlite3'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
@@ -398,6 +398,8 @@ describe('an index', () => {
   const { deliveries, hooks } = { deliveries: () => bench.stores.deliveries, hooks: () => bench.stores.hooks }
   const scope = { targetId: 1, hookId: 1 }
   const scopes = { targetId: 1, hookIds: [1, 2] }
+  const repositories = sightOf(['repository'], [1])
+  const page = { search: 'a', after: { kind: 'repository' as const, name: 'b' }, limit: 9 }
   it.each([
     ['deliveries_pending', 'a claim of events', () => bench.claim()],
     ['deliveries_asked', 'a claim of what a person asked for', () => bench.claim()],
@@ -406,6 +408,8 @@ describe('an index', () => {
     ['deliveries_pending', 'how much waits', () => deliveries().backlog(1)],
     ['deliveries_asked', 'how much waits', () => deliveries().backlog(1)],
     ['deliveries_log', 'the log', () => deliveries().list(scope, {}, { at: 1, id: 1 }, 1)],
+    ['deliveries_attempt', 'the log of one event', () => deliveries().list(scope, { guid: 'g' }, null, 1)],
+    ['deliveries_log', 'a stretch of the log', () => deliveries().placeBeyond(scope, {}, null, 'older', 9)],
     ['deliveries_log', 'what settled since', () => deliveries().settledSince(scope, { at: 1, id: 1 }, 1)],
     ['deliveries_failures', 'the log of failures', () => deliveries().list(scope, { status: 'failure' }, null, 1)],
     ['deliveries_attempt', 'the deliveries of an event', () => bench.publish({ guid: 'g' }).then(eventG)],
@@ -417,6 +421,7 @@ describe('an index', () => {
     ['deliveries_asked', 'what waits for each hook', () => deliveries().waiting(scopes, 9)],
     ['sqlite_autoindex_hook_hours_1', 'the hours of hooks', () => deliveries().hours(scopes, 1)],
     ['events_latest', 'the events of a target', () => bench.publish().then(() => deliveries().events(1, { limit: 9 }))],
+    ['targets_kind_key', 'the targets in sight', () => hooks().targetsInSight(repositories, page)],
     ['hooks_target', 'how the hooks of targets do', () => deliveries().health([1, 2], 9)],
     ['hooks_target', 'the hooks of a target', () => hooks().hooksOf(1)],
   ])('%s serves %s', async (index, _, call) => {
