@@ -1,0 +1,43 @@
+import hljs from 'highlight.js/lib/core'
+import json from 'highlight.js/lib/languages/json'
+
+/** A piece of a text, and what it is there: `attr`, `string`, `number`, `keyword`, `punctuation`; null for what has no colour. */
+export interface Token {
+  readonly scope: string | null
+  readonly text: string
+}
+
+/** Collects tokens where highlight.js would write HTML, which is never made here. */
+class Tokens {
+  readonly list: Token[] = []
+  readonly #scopes: string[] = []
+  openNode(scope: string): void {
+    this.#scopes.push(scope)
+  }
+  closeNode(): void {
+    this.#scopes.pop()
+  }
+  startScope(scope: string): void {
+    this.openNode(scope)
+  }
+  endScope(): void {
+    this.closeNode()
+  }
+  addText(text: string): void {
+    if (text !== '') this.list.push({ scope: this.#scopes.at(-1) ?? null, text })
+  }
+  __addSublanguage(): void {}
+  finalize(): void {}
+  toHTML(): string {
+    return ''
+  }
+}
+
+hljs.registerLanguage('json', json)
+hljs.configure({ __emitter: Tokens })
+
+/** Cuts a JSON text into its tokens; put together they are the text again, even where it is no JSON. */
+export function jsonTokens(text: string): readonly Token[] {
+  const result = hljs.highlight(text, { language: 'json', ignoreIllegals: true })
+  return (result as unknown as { readonly _emitter: Tokens })._emitter.list
+}
