@@ -9,7 +9,7 @@ export interface Token {
 
 /** Collects tokens where highlight.js would write HTML, which is never made here. */
 class Tokens {
-  readonly list: Token[] = []
+  readonly list: { readonly scope: string | null; text: string }[] = []
   readonly #scopes: string[] = []
   openNode(scope: string): void {
     this.#scopes.push(scope)
@@ -24,7 +24,10 @@ class Tokens {
     this.closeNode()
   }
   addText(text: string): void {
-    if (text !== '') this.list.push({ scope: this.#scopes.at(-1) ?? null, text })
+    const scope = this.#scopes.at(-1) ?? null
+    const last = this.list.at(-1)
+    if (last?.scope === scope) last.text += text
+    else if (text !== '') this.list.push({ scope, text })
   }
   __addSublanguage(): void {}
   finalize(): void {}
