@@ -6,6 +6,7 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router'
+import { parseDeliveryTab } from './delivery-tab.ts'
 import { NotFound } from './pages/not-found.tsx'
 import { PageError } from './parts/page-error.tsx'
 import { fetchSession } from './session.ts'
@@ -81,6 +82,7 @@ const delivery = createRoute({
     parse: ({ hookId, deliveryId }) => ({ hookId: Number(hookId), deliveryId: Number(deliveryId) }),
     stringify: ({ hookId, deliveryId }) => ({ hookId: `${hookId}`, deliveryId: `${deliveryId}` }),
   },
+  validateSearch: parseDeliveryTab,
   component: lazyRouteComponent(() => import('./pages/delivery.tsx'), 'Delivery'),
 })
 

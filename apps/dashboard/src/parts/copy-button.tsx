@@ -3,7 +3,8 @@ import { Button } from '@primer/react'
 import { useEffect, useState } from 'react'
 
 interface CopyButtonProps {
-  readonly text: string
+  /** Or what makes it, where that is not worth doing before it is asked for. */
+  readonly text: string | (() => string)
   /** What is copied: `Copy payload`. */
   readonly label: string
 }
@@ -16,7 +17,7 @@ export function CopyButton({ text, label }: CopyButtonProps) {
     return () => clearTimeout(timer)
   }, [isDone])
   const copy = async () => {
-    await navigator.clipboard.writeText(text)
+    await navigator.clipboard.writeText(typeof text === 'string' ? text : text())
     setIsDone(true)
   }
   return (
