@@ -1,6 +1,7 @@
 import { useSubscription } from '@trpc/tanstack-react-query'
 import { useState } from 'react'
 import type { Attempt, DeliveryDetail } from './attempt-words.ts'
+import { mergeAttempts } from './merge-attempts.ts'
 import type { TargetInput } from './target.ts'
 import { trpc } from './trpc.ts'
 
@@ -11,8 +12,15 @@ interface LiveOptions {
   readonly refresh: () => void
 }
 
-/** The attempts of a delivery's event at its hook as they come and settle, newest first; and whether news arrive. */
-export function useLiveAttempts({ target, delivery, refresh }: LiveOptions) {
+interface LiveAttempts {
+  /** Newest first. */
+  readonly attempts: readonly Attempt[]
+  /** News arrive. */
+  readonly isLive: boolean
+}
+
+/** The attempts of a delivery's event at its hook, as they come and settle. */
+export function useLiveAttempts({ target, delivery, refresh }: LiveOptions): LiveAttempts {
   const { hookId, guid, id } = delivery
   const [heard, setHeard] = useState<ReadonlyMap<number, Attempt>>(new Map())
   const attempts = mergeAttempts(delivery.attempts, heard)
@@ -31,11 +39,4 @@ export function useLiveAttempts({ target, delivery, refresh }: LiveOptions) {
     ),
   )
   return { attempts, isLive: status === 'pending' }
-}
-
-/** What was heard since stands in place of what was read, unless that had settled by then. Newest first. */
-export function mergeAttempts(read: readonly Attempt[], heard: ReadonlyMap<number, Attempt>): readonly Attempt[] {
-  const merged = new Map(read.map((attempt) => [attempt.id, attempt]))
-  for (const [id, attempt] of heard) if ((merged.get(id)?.settledAt ?? null) === null) merged.set(id, attempt)
-  return [...merged.values()].toSorted((a, b) => b.id - a.id)
 }
