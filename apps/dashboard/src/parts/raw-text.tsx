@@ -1,9 +1,11 @@
 import { Button } from '@primer/react'
-import { useMemo, useState } from 'react'
+import { lazy, Suspense, useMemo, useState } from 'react'
 import { blocksOf } from '../text-blocks.ts'
-import { jsonTokens } from '../json-colours.ts'
 import { download } from '../download.ts'
 import { sizeOf } from '../size.ts'
+
+/** Colours come when they are there; nobody waits for them. */
+const Coloured = lazy(() => import('./coloured-json.tsx'))
 
 const shownAtFirst = 256 * 1024
 /** Every token is an element of its own, which is too much for long texts. */
@@ -19,12 +21,15 @@ interface RawTextProps {
 export function RawText({ text, isJson, label }: RawTextProps) {
   const [isWhole, setIsWhole] = useState(false)
   const isCut = !isWhole && text.length > shownAtFirst
+  const shown = isCut ? text.slice(0, shownAtFirst) : text
   const hasColours = isJson && text.length <= longestColoured
   return (
     <>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- What scrolls has to be reached by the keyboard. */}
       <div className="raw mono" role="region" aria-label={`Raw ${label}`} tabIndex={0}>
-        {hasColours ? <Coloured text={text} /> : <Plain text={isCut ? text.slice(0, shownAtFirst) : text} />}
+        <Suspense fallback={<Plain text={shown} />}>
+          {hasColours ? <Coloured text={text} /> : <Plain text={shown} />}
+        </Suspense>
       </div>
       {isCut && (
         <div className="raw-more">
@@ -54,22 +59,4 @@ function Plain({ text }: { readonly text: string }) {
       {block}
     </pre>
   ))
-}
-
-function Coloured({ text }: { readonly text: string }) {
-  const tokens = useMemo(() => jsonTokens(text), [text])
-  return (
-    <pre className="raw-block">
-      {tokens.map((token, index) =>
-        token.scope === null ? (
-          token.text
-        ) : (
-          // oxlint-disable-next-line react/no-array-index-key -- The tokens of one text never change.
-          <span key={index} className={`json-${token.scope}`}>
-            {token.text}
-          </span>
-        ),
-      )}
-    </pre>
-  )
 }
