@@ -2,11 +2,10 @@ import { execFile } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, expect, it } from 'vitest'
+import { afterAll, expect, it } from 'vitest'
 import { curlCommand } from './curl.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'repohook-curl-'))
-afterEach(() => expect(readdirSync(folder)).toEqual(['curl']))
 afterAll(() => rmSync(folder, { recursive: true }))
 
 /** Stands in for curl: tells its arguments and what it got on standard input, byte for byte. */
@@ -34,6 +33,7 @@ async function run(command: string): Promise<Run> {
     )
     child.stdin?.end(command)
   })
+  expect(readdirSync(folder)).toEqual(['curl'])
   return JSON.parse(output) as Run
 }
 

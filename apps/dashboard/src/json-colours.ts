@@ -7,10 +7,17 @@ export interface Token {
   readonly text: string
 }
 
+type Collected = { readonly scope: string | null; text: string }[]
+/** Of the text that was looked at last. */
+let collected: Collected = []
+
 /** Collects tokens where highlight.js would write HTML, which is never made here. */
 class Tokens {
-  readonly list: { readonly scope: string | null; text: string }[] = []
+  readonly #list: Collected = []
   readonly #scopes: string[] = []
+  constructor() {
+    collected = this.#list
+  }
   openNode(scope: string): void {
     this.#scopes.push(scope)
   }
@@ -25,9 +32,9 @@ class Tokens {
   }
   addText(text: string): void {
     const scope = this.#scopes.at(-1) ?? null
-    const last = this.list.at(-1)
+    const last = this.#list.at(-1)
     if (last?.scope === scope) last.text += text
-    else if (text !== '') this.list.push({ scope, text })
+    else if (text !== '') this.#list.push({ scope, text })
   }
   __addSublanguage(): void {}
   finalize(): void {}
@@ -41,6 +48,6 @@ hljs.configure({ __emitter: Tokens })
 
 /** Cuts a JSON text into its tokens; put together they are the text again, even where it is no JSON. */
 export function jsonTokens(text: string): readonly Token[] {
-  const result = hljs.highlight(text, { language: 'json', ignoreIllegals: true })
-  return (result as unknown as { readonly _emitter: Tokens })._emitter.list
+  hljs.highlight(text, { language: 'json', ignoreIllegals: true })
+  return collected
 }

@@ -2,6 +2,7 @@ import { Heading } from '@primer/react'
 import { Link } from '@tanstack/react-router'
 import { type Attempt, attemptWords, waitWords } from '../attempt-words.ts'
 import { resultWords, signLabel, signOf } from '../delivery-words.ts'
+import { useNow } from '../now.ts'
 import { StatusIcon } from '../parts/status-icon.tsx'
 import { duration, When } from '../parts/when.tsx'
 import { useTarget } from '../target.ts'
@@ -59,6 +60,7 @@ function AttemptLink({ attempt, isShown }: { readonly attempt: Attempt; readonly
 
 function Fate({ attempt, hook }: { readonly attempt: Attempt; readonly hook: AttemptsProps['hook'] }) {
   const { settledAt, durationMs } = attempt
+  const now = useNow()
   if (settledAt !== null) {
     return (
       <>
@@ -67,7 +69,7 @@ function Fate({ attempt, hook }: { readonly attempt: Attempt; readonly hook: Att
       </>
     )
   }
-  const { what, at } = waitWords({ attempt, hook, now: Date.now() })
+  const { what, at } = waitWords({ attempt, hook, now })
   return (
     <>
       {what}

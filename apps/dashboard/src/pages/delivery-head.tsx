@@ -2,6 +2,7 @@ import { Banner, Label } from '@primer/react'
 import { Link } from '@tanstack/react-router'
 import { attemptWords, completedWords, type DeliveryDetail, waitWords, weightOf } from '../attempt-words.ts'
 import { eventWords, kindWords, resultWords, signLabel, signOf } from '../delivery-words.ts'
+import { useNow } from '../now.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { PageTitle } from '../parts/page-title.tsx'
 import { StatusIcon } from '../parts/status-icon.tsx'
@@ -60,8 +61,9 @@ export function DeliveryHead({ target, delivery, hook, onRedelivered }: HeadProp
 
 function Explanation({ delivery, hook }: Pick<HeadProps, 'delivery' | 'hook'>) {
   const { advice, nextAttemptAt, settledAt } = delivery
+  const now = useNow()
   if (settledAt === null) {
-    const { what, at } = waitWords({ attempt: delivery, hook, now: Date.now() })
+    const { what, at } = waitWords({ attempt: delivery, hook, now })
     return (
       <Banner
         className="delivery-banner"

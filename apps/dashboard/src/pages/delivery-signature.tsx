@@ -75,9 +75,9 @@ export function DeliverySignature({ delivery }: { readonly delivery: DeliveryDet
           <CopyButton text={snippet} label="Copy code" />
         </div>
         {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- What scrolls has to be reached by the keyboard. */}
-        <pre className="snippet mono" tabIndex={0} role="region" aria-label="Code for a receiver">
-          {snippet}
-        </pre>
+        <section className="snippet mono" tabIndex={0} aria-label="Code for a receiver">
+          <pre>{snippet}</pre>
+        </section>
       </section>
     </div>
   )

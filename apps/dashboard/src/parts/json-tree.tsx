@@ -21,7 +21,7 @@ interface JsonTreeProps {
 /** A JSON text as a tree: every key and value exactly as the text has it, folded by arrow keys, Enter or a click. */
 export function JsonTree({ text, root, label }: JsonTreeProps) {
   return (
-    <div className="json-tree mono" role="tree" aria-label={label} onKeyDown={moveFocus}>
+    <div className="json-tree mono" role="tree" aria-label={label} tabIndex={-1} onKeyDown={moveFocus}>
       <Item text={text} node={{ ...root, key: null }} level={1} openTo={text.length <= openWhole ? 2 : 1} isLast />
     </div>
   )

@@ -26,11 +26,11 @@ export function RawText({ text, isJson, label }: RawTextProps) {
   return (
     <>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- What scrolls has to be reached by the keyboard. */}
-      <div className="raw mono" role="region" aria-label={`Raw ${label}`} tabIndex={0}>
+      <section className="raw mono" aria-label={`Raw ${label}`} tabIndex={0}>
         <Suspense fallback={<Plain text={shown} />}>
           {hasColours ? <Coloured text={text} /> : <Plain text={shown} />}
         </Suspense>
-      </div>
+      </section>
       {isCut && (
         <div className="raw-more">
           <span className="muted">
