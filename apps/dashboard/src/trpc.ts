@@ -10,6 +10,7 @@ import {
 } from '@trpc/client'
 import type { inferRouterOutputs } from '@trpc/server'
 import { createTRPCOptionsProxy, type TRPCOptionsProxy } from '@trpc/tanstack-react-query'
+import { EventSource, type FetchLike } from 'eventsource'
 
 /** What procedures answer, as it arrives. */
 export type Answers = inferRouterOutputs<AppRouter>
@@ -36,13 +37,19 @@ export const queryClient = new QueryClient({
   defaultOptions: { queries: { retry, staleTime: 5_000 } },
 })
 
+/** No other site's page can send it. Over plain HTTP browsers do not say by themselves which page a call comes from. */
+const fromOwnPage = { 'x-requested-with': 'repohook' }
+
+const fetchFromOwnPage: FetchLike = (url, init) => fetch(url, { ...init, headers: { ...init.headers, ...fromOwnPage } })
+
 export const client: TRPCClient<AppRouter> = createTRPCClient<AppRouter>({
   links: [
     splitLink({
       condition: (call) => call.type === 'subscription',
-      true: httpSubscriptionLink({ url: '/trpc' }),
+      // The browser's own cannot send a header.
+      true: httpSubscriptionLink({ url: '/trpc', EventSource, eventSourceOptions: { fetch: fetchFromOwnPage } }),
       // The server answers at most fifty calls a request.
-      false: httpBatchLink({ url: '/trpc', maxItems: 50, maxURLLength: 4_000 }),
+      false: httpBatchLink({ url: '/trpc', maxItems: 50, maxURLLength: 4_000, headers: fromOwnPage }),
     }),
   ],
 })
