@@ -6,6 +6,7 @@ import { Suspense } from 'react'
 import { eventName } from '../event-words.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { PageTitle } from '../parts/page-title.tsx'
+import { PayloadView } from '../parts/payload-view.tsx'
 import { When } from '../parts/when.tsx'
 import { useTarget } from '../target.ts'
 import { trpc } from '../trpc.ts'
@@ -72,5 +73,5 @@ export function Event() {
 function Payload({ guid }: { readonly guid: string }) {
   const { target } = useTarget()
   const { data } = useSuspenseQuery(trpc.events.get.queryOptions({ guid, target }, { staleTime: Infinity }))
-  return <pre className="box mono event-payload">{data.payload}</pre>
+  return <PayloadView text={data.payload} />
 }
