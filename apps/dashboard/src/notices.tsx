@@ -5,6 +5,8 @@ import { createContext, type ReactNode, useCallback, useContext, useEffect, useS
 interface Notice {
   readonly variant: 'success' | 'critical' | 'info'
   readonly text: string
+  /** Where it goes on: a link. */
+  readonly more?: ReactNode
 }
 
 /** What is told right before leaving is read on the page that one comes to. */
@@ -29,7 +31,14 @@ export function NoticeProvider({ children }: { readonly children: ReactNode }): 
   return (
     <NoticeContext value={tell}>
       <output className="notice">
-        {shown && <Banner variant={shown.variant} title={shown.text} onDismiss={() => setShown(null)} />}
+        {shown && (
+          <Banner
+            variant={shown.variant}
+            title={shown.text}
+            description={shown.more}
+            onDismiss={() => setShown(null)}
+          />
+        )}
       </output>
       {children}
     </NoticeContext>

@@ -1,4 +1,88 @@
-import { Outlet } from '@tanstack/react-router'
+import './hook.css'
+import { BeakerIcon, BroadcastIcon, GearIcon, HistoryIcon } from '@primer/octicons-react'
+import { Button, SkeletonBox } from '@primer/react'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { Link, Outlet } from '@tanstack/react-router'
+import { useState } from 'react'
+import { useHookInput } from '../hook-query.ts'
+import type { HookOverview } from '../hook-words.ts'
+import { useNotice } from '../notices.tsx'
+import { PageTitle } from '../parts/page-title.tsx'
+import { Problem } from '../parts/problem.tsx'
+import { useTarget } from '../target.ts'
+import { failureOf, trpc } from '../trpc.ts'
+import { HookCondition, HookLabel } from './hook-condition.tsx'
+import { useSentNotice } from './sent-notice.tsx'
+import { TestDialog } from './test-dialog.tsx'
 
-/** What stands around the pages of a hook. */
-export const HookPage = () => <Outlet />
+/** What stands around the pages of a hook: its URL, how it does, and what can be sent to it. */
+export function HookPage() {
+  const input = useHookInput()
+  const { data, error, refetch } = useQuery(
+    trpc.hooks.overview.queryOptions(input, {
+      // It may be parked, or open again, while somebody looks.
+      refetchInterval: ({ state }) => (state.data?.[0]?.condition === 'parked' ? 2_000 : 10_000),
+    }),
+  )
+  const [overview] = data ?? []
+  if (overview) return <Known key={overview.hook.id} overview={overview} />
+  if (error) return <Problem error={error} onRetry={() => void refetch()} />
+  return <SkeletonBox height={480} />
+}
+
+function Known({ overview }: { readonly overview: HookOverview }) {
+  const { hook } = overview
+  const { params } = useTarget()
+  const input = useHookInput()
+  const ping = usePing()
+  const [isTesting, setIsTesting] = useState(false)
+  const [edits, setEdits] = useState<Readonly<Record<string, string>>>({})
+  const at = { ...params, hookId: hook.id }
+  return (
+    <>
+      <PageTitle
+        title={hook.config.url}
+        actions={
+          <>
+            <Button leadingVisual={BroadcastIcon} loading={ping.isPending} onClick={() => ping.mutate(input)}>
+              Ping
+            </Button>
+            <Button leadingVisual={BeakerIcon} onClick={() => setIsTesting(true)}>
+              Send a test event
+            </Button>
+          </>
+        }
+      >
+        {hook.config.url} <HookLabel overview={overview} />
+      </PageTitle>
+      <HookCondition overview={overview} />
+      <nav className="tabs" aria-label="Webhook">
+        <Link to="/targets/$owner/$name/hooks/$hookId" params={at} activeOptions={{ exact: true }}>
+          <GearIcon />
+          Settings
+        </Link>
+        <Link to="/targets/$owner/$name/hooks/$hookId/deliveries" params={at}>
+          <HistoryIcon />
+          Recent deliveries
+        </Link>
+      </nav>
+      <Outlet />
+      {isTesting && <TestDialog hook={hook} edits={edits} onEdit={setEdits} onClose={() => setIsTesting(false)} />}
+    </>
+  )
+}
+
+function usePing() {
+  const tell = useNotice()
+  const tellSent = useSentNotice()
+  return useMutation(
+    trpc.hooks.ping.mutationOptions({
+      onSuccess: ({ id }, { hookId }) => tellSent('A ping is on its way.', hookId, id),
+      onError: (error) =>
+        tell({
+          variant: 'critical',
+          text: failureOf(error)?.message ?? 'The server did not answer: no ping was sent.',
+        }),
+    }),
+  )
+}

@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Installation, install } from './installation.ts'
+import { violations } from './violations.ts'
+
+const target = { kind: 'repository', name: 'octocat/hello' } as const
+const home = '/targets/octocat/hello'
+
+let installation: Installation
+let hookId: number
+
+beforeAll(async () => {
+  installation = await install()
+  await installation.client.repositories.create.mutate({ name: target.name })
+  const config = { url: 'http://127.0.0.1:9999/', secret: 's' }
+  const hook = { config, standardWebhooks: true, active: false }
+  ;({ id: hookId } = await installation.client.hooks.create.mutate({ target, hook }))
+})
+
+afterAll(() => installation.close())
+
+describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
+  it('has nothing that axe finds, with everything open', async () => {
+    const seen = await installation.visitAsAdmin({ colorScheme })
+    const at = seen.page
+    await at.goto(`${home}/hooks/new`)
+    await at.getByLabel('Let me select individual events.').check()
+    await at.getByText('Advanced: ').click()
+    await at.getByRole('button', { name: 'Add webhook' }).click()
+    await at.getByText('The URL must begin').waitFor()
+    expect(await violations(at)).toEqual([])
+
+    await at.goto(`${home}/hooks/${hookId}`)
+    await at.getByText('This webhook is inactive').waitFor()
+    expect(await violations(at)).toEqual([])
+    await at.getByLabel('Disable (not recommended)').click()
+    expect(await violations(at)).toEqual([])
+    await at.keyboard.press('Escape')
+    for (const name of ['Rotate secret', 'Send a test event', 'Delete webhook']) {
+      await at.getByRole('button', { name, exact: true }).click()
+      await at.getByRole(/Delete/.test(name) ? 'alertdialog' : 'dialog').waitFor()
+      expect(await violations(at)).toEqual([])
+      await at.keyboard.press('Escape')
+    }
+    expect(seen.problems.filter((text) => !text.includes('status of 422'))).toEqual([])
+    await seen.context.close()
+  })
+})
+
+it('works on a narrow screen without scrolling sideways', async () => {
+  const url = `http://127.0.0.1:9999/${'long'.repeat(200)}`
+  const { id } = await installation.client.hooks.create.mutate({
+    target,
+    hook: { config: { url }, events: ['issues'] },
+  })
+  const seen = await installation.visitAsAdmin({ viewport: { width: 390, height: 844 } })
+  await seen.page.goto(`${home}/hooks/${id}`)
+  await seen.page.getByRole('button', { name: 'Update webhook' }).waitFor()
+  expect(await seen.page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
+  await seen.context.close()
+})

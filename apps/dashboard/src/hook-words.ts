@@ -1,0 +1,36 @@
+import type { Answers } from './trpc.ts'
+
+export type HookOverview = Answers['hooks']['overview'][number]
+
+type Facts = Pick<HookOverview, 'condition' | 'waiting' | 'waitingIsMore'> & {
+  readonly hook: Pick<HookOverview['hook'], 'active' | 'parkedBecause' | 'failuresInARow'>
+}
+
+export interface HookWords {
+  readonly label: 'Active' | 'Inactive' | 'Failing' | 'Parked'
+  /** What there is to say beside the label, and what to do. */
+  readonly banner: { readonly title: string; readonly todo: string } | null
+}
+
+/** How a hook does, in words. */
+export function hookWords({ hook, condition, waiting, waitingIsMore }: Facts): HookWords {
+  const { active, parkedBecause, failuresInARow } = hook
+  const failed = `${failuresInARow === 1 ? 'the last delivery' : `the last ${failuresInARow} deliveries`} failed`
+  if (condition === 'parked') {
+    const why = parkedBecause === 'gone' ? 'its receiver answered 410, so it is gone' : failed
+    const waits = waiting === 0 ? 'Its events wait' : `${waiting}${waitingIsMore ? ' or more' : ''} of its events wait`
+    const tries = parkedBecause === 'gone' ? 'none goes out by itself' : 'one goes out now and then'
+    const todo = `${waits}; ${tries}. Mend the receiver, or the URL, and press Ping: once that is answered, what waits goes out.`
+    return { label: 'Parked', banner: { title: `This webhook is parked: ${why}`, todo } }
+  }
+  if (!active) {
+    const todo = 'While it is, no event is kept for it. A ping still reaches it; tick Active to have events again.'
+    return { label: 'Inactive', banner: { title: 'This webhook is inactive', todo } }
+  }
+  if (condition === 'failing') {
+    const todo =
+      'Recent deliveries show what its receiver answered. If that goes on, it is parked: its events then wait.'
+    return { label: 'Failing', banner: { title: `This webhook is failing: ${failed}`, todo } }
+  }
+  return { label: 'Active', banner: null }
+}
