@@ -1,7 +1,5 @@
-import type { Answers } from './trpc.ts'
+import type { Delivery } from './delivery-search.ts'
 import type { Sign } from './parts/status-icon.tsx'
-
-type Delivery = Answers['deliveries']['list']['deliveries'][number]
 
 /** `issues.opened`, `push`. */
 export const eventWords = ({ event, action }: Pick<Delivery, 'event' | 'action'>): string =>

@@ -6,7 +6,9 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router'
+import { parseDeliverySearch } from './delivery-search.ts'
 import { parseDeliveryTab } from './delivery-tab.ts'
+import { parseJobSearch, parseJobsSearch } from './job-search.ts'
 import { NotFound } from './pages/not-found.tsx'
 import { PageError } from './parts/page-error.tsx'
 import { fetchSession } from './session.ts'
@@ -72,6 +74,7 @@ const hookSettings = createRoute({
 const deliveries = createRoute({
   getParentRoute: () => hook,
   path: '/deliveries',
+  validateSearch: parseDeliverySearch,
   component: lazyRouteComponent(() => import('./pages/deliveries.tsx'), 'Deliveries'),
 })
 
@@ -103,12 +106,14 @@ const event = createRoute({
 const jobs = createRoute({
   getParentRoute: () => target,
   path: '/jobs',
+  validateSearch: parseJobsSearch,
   component: lazyRouteComponent(() => import('./pages/jobs.tsx'), 'Jobs'),
 })
 
 const job = createRoute({
   getParentRoute: () => target,
   path: '/jobs/$jobId',
+  validateSearch: parseJobSearch,
   params: { parse: ({ jobId }) => ({ jobId: Number(jobId) }), stringify: ({ jobId }) => ({ jobId: `${jobId}` }) },
   component: lazyRouteComponent(() => import('./pages/job.tsx'), 'Job'),
 })

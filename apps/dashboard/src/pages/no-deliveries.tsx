@@ -1,0 +1,30 @@
+import { FilterIcon, PaperAirplaneIcon } from '@primer/octicons-react'
+import { Button } from '@primer/react'
+import { commandPlace } from '../command-place.ts'
+import { Commands } from '../parts/commands.tsx'
+import { Teach } from '../parts/teach.tsx'
+import type { TargetInput } from '../target.ts'
+
+interface NoDeliveriesProps {
+  readonly target: TargetInput
+  readonly hasFilter: boolean
+  readonly onClear: () => void
+}
+
+/** Instead of a log that has nothing in it. */
+export function NoDeliveries({ target, hasFilter, onClear }: NoDeliveriesProps) {
+  if (hasFilter) {
+    return (
+      <Teach icon={FilterIcon} title="No delivery matches">
+        <p>Deliveries are kept for a while only; what was older is gone.</p>
+        <Button onClick={onClear}>Clear the filters</Button>
+      </Teach>
+    )
+  }
+  return (
+    <Teach icon={PaperAirplaneIcon} title="Nothing was delivered yet">
+      <p>Each request to this webhook appears here as it is made. Send it a ping, or publish an event that it hears:</p>
+      <Commands lines={[`npx repohook publish push --sample ${commandPlace(target)}`]} label="Copy command" />
+    </Teach>
+  )
+}
