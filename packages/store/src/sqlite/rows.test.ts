@@ -408,7 +408,6 @@ describe('an index', () => {
     ['deliveries_pending', 'how much waits', () => deliveries().backlog(1)],
     ['deliveries_asked', 'how much waits', () => deliveries().backlog(1)],
     ['deliveries_log', 'the log', () => deliveries().list(scope, {}, { at: 1, id: 1 }, 1)],
-    ['deliveries_attempt', 'the log of one event', () => deliveries().list(scope, { guid: 'g' }, null, 1)],
     ['deliveries_log', 'a stretch of the log', () => deliveries().placeBeyond(scope, {}, null, 'older', 9)],
     ['deliveries_log', 'what settled since', () => deliveries().settledSince(scope, { at: 1, id: 1 }, 1)],
     ['deliveries_failures', 'the log of failures', () => deliveries().list(scope, { status: 'failure' }, null, 1)],
@@ -432,6 +431,13 @@ describe('an index', () => {
     expect(plans.filter((step) => step.startsWith('SEARCH') && step.includes(index))).not.toEqual([])
   })
   const eventG = () => deliveries().event(bench.repository.id, 'g')
+
+  it.each([undefined, 'queued'] as const)('of an event, not that of a hook, serves one GUID (%s)', async (status) => {
+    const statements = await statementsOf(() => deliveries().list(scope, { guid: 'g', status }, null, 1))
+    const plans = statements.flatMap((text) => all(`EXPLAIN QUERY PLAN ${text}`).map(({ detail }) => String(detail)))
+    const looks = plans.filter((step) => /^(?:SEARCH|SCAN) deliveries\b/.test(step))
+    expect(new Set(looks)).toEqual(new Set(['SEARCH deliveries USING INDEX deliveries_attempt (event_id=?)']))
+  })
 
   it('is on nothing that a claim changes', () => {
     const indexed = all(`SELECT i.name FROM sqlite_schema AS s, pragma_index_info(s.name) AS i
