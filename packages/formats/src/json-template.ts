@@ -94,6 +94,23 @@ const absentIfEmpty = (text: string, { mayBeAbsent }: Spot): string | undefined 
 const within = (spot: Spot, key: string): Spot => ({ ...spot, path: [...spot.path, key] })
 const isList = (template: JsonTemplate): template is readonly JsonTemplate[] => Array.isArray(template)
 
+/** How deep a JSON template may be: its own fields are at depth 1. */
+const maxDepth = 16
+
+/** What keeps a value from being a JSON template, as a sentence; null for one that is. Takes any value, however deep. */
+export function jsonTemplateFault(value: unknown): string | null {
+  let level: readonly unknown[] = [value]
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > maxDepth) return `The fields of a JSON body are at most ${maxDepth} deep.`
+    if (!level.every(isJson)) return 'A field is a text, a number, true, false, null, a list or an object.'
+    level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []))
+  }
+  return null
+}
+
+const isJson = (value: unknown): boolean =>
+  value === null || ['string', 'number', 'boolean', 'object'].includes(typeof value)
+
 /** Every template in a JSON template, with its path. */
 export function* textsOf(template: JsonTemplate, path: readonly string[] = []): Generator<readonly [string, string]> {
   if (typeof template === 'string') yield [path.join('.'), template]

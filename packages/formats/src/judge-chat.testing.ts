@@ -81,7 +81,9 @@ function discordFaults(message: Json): readonly string[] {
   })
   return [
     ...(sizeOf(message['content']) > 2000 ? ['content'] : []),
-    ...(sizeOf(message['username']) > 80 || message['username'] === '' ? ['username'] : []),
+    ...(sizeOf(message['username']) > 80 || /^$|discord|clyde/i.test(String(message['username'] ?? 'x'))
+      ? ['username']
+      : []),
     ...(embeds.length > 10 ? ['embeds'] : []),
     ...embeds.flatMap((embed) => (fieldsOf(embed).length > 25 ? ['fields'] : [])),
     ...lengths.flatMap(([text, max, name]) => (sizeOf(text) > max || text === '' ? [name] : [])),

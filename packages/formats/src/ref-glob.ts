@@ -1,6 +1,9 @@
-/** How long a pattern may be, and how many alternatives its braces may stand for. */
+/** How long a pattern may be, and all that its braces stand for together. */
 const maxLength = 512
-const maxAlternatives = 100
+const maxExpanded = 2000
+
+/** Longer than any ref of git: a payload may say what it likes. */
+const maxName = 1024
 
 /**
  * What is wrong with a pattern, as a sentence that says what to do; null for one that can be used.
@@ -12,7 +15,7 @@ export function refGlobFault(pattern: string): string | null {
   if (/[[\]()!\\]/.test(pattern)) return 'A pattern has *, **, ? and { , } only: write the alternatives out.'
   const alternatives = expandBraces(pattern)
   if (alternatives === null) {
-    return `Each { has a } of its own, none is inside another, and they stand for at most ${maxAlternatives} patterns.`
+    return `Each { has a } of its own, none is inside another, and they stand for at most ${maxExpanded} characters.`
   }
   return null
 }
@@ -20,12 +23,13 @@ export function refGlobFault(pattern: string): string | null {
 /**
  * Whether a ref is meant by a pattern: its full name (`refs/heads/main`) or its short one (`main`). `*` stands for
  * anything but `/`, `**` for anything, `?` for one character but `/`, `{a,b}` for one of several. An empty pattern, `*`
- * and `**` alone mean every ref.
+ * and `**` alone mean every ref; a name longer than 1024 characters fits no other pattern.
  *
  * In time of pattern × name, whatever both are: no pattern is made a regular expression.
  */
 export function matchesRef(pattern: string, ref: string): boolean {
   if (pattern === '' || pattern === '*' || pattern === '**') return true
+  if (ref.length > maxName) return false
   const names = [ref, ref.replace(/^refs\/(?:heads|tags)\//, '')]
   return (expandBraces(pattern) ?? []).some((one) => names.some((name) => matches(tokensOf(one), name)))
 }
@@ -40,7 +44,7 @@ function expandBraces(pattern: string): readonly string[] | null {
     if (rest[open] === '}' || close === -1 || group.includes('{')) return null
     const literal = rest.slice(0, open)
     results = results.flatMap((beginning) => group.split(',').map((option) => beginning + literal + option))
-    if (results.length > maxAlternatives) return null
+    if (results.reduce((sum, one) => sum + one.length + 1, 0) > maxExpanded) return null
     rest = rest.slice(close + 1)
   }
   return results.map((beginning) => beginning + rest)
@@ -58,28 +62,25 @@ function tokensOf(pattern: string): readonly Token[] {
 
 /** Keeps, for each character of the name, every place of the pattern that may have been reached: never goes back. */
 function matches(tokens: readonly Token[], name: string): boolean {
-  let reached = skipStars(tokens, new Set([0]))
+  let reached = [true, ...tokens.map(() => false)]
+  passStars(tokens, reached)
   for (const character of name) {
-    const next = new Set<number>()
-    for (const place of reached) {
-      const token = tokens[place]
-      if (token === undefined) continue
-      if (token.kind === 'across' || (token.kind === 'within' && character !== '/')) next.add(place)
-      else if (token.kind === 'one' ? character !== '/' : token.kind === 'text' && token.character === character) {
-        next.add(place + 1)
-      }
+    const next = reached.map(() => false)
+    for (const [place, token] of tokens.entries()) {
+      if (!reached[place]) continue
+      if (token.kind === 'across' || (token.kind === 'within' && character !== '/')) next[place] = true
+      const isOne = token.kind === 'one' && character !== '/'
+      if (isOne || (token.kind === 'text' && token.character === character)) next[place + 1] = true
     }
-    reached = skipStars(tokens, next)
+    passStars(tokens, next)
+    reached = next
   }
-  return reached.has(tokens.length)
+  return reached[tokens.length] === true
 }
 
 /** A star may stand for nothing. */
-function skipStars(tokens: readonly Token[], places: ReadonlySet<number>): ReadonlySet<number> {
-  const all = new Set(places)
-  for (const place of all) {
-    const kind = tokens[place]?.kind
-    if (kind === 'within' || kind === 'across') all.add(place + 1)
+function passStars(tokens: readonly Token[], reached: boolean[]): void {
+  for (const [place, { kind }] of tokens.entries()) {
+    if (reached[place] && (kind === 'within' || kind === 'across')) reached[place + 1] = true
   }
-  return all
 }

@@ -2,6 +2,12 @@ import { describe, expect, test } from 'vitest'
 import { renderRequest } from './render-request.ts'
 import { requestTemplate } from './request-template.ts'
 
+function deep(levels: number): unknown {
+  let value: unknown = 'bottom'
+  for (let level = 0; level < levels; level += 1) value = [value]
+  return value
+}
+
 const none = { kind: 'none' }
 const json = (fields: unknown) => ({ body: { kind: 'json', fields } })
 
@@ -30,9 +36,12 @@ describe('a template is refused with what to do', () => {
     [json({ a: 'x'.repeat(16_385) }), 'body.fields.a', 'limit'],
     [json(Object.fromEntries(Array.from({ length: 201 }, (_, i) => [`a${i}`, '']))), 'body', 'at most 200'],
     [json(Object.fromEntries(Array.from({ length: 5 }, (_, i) => [`a${i}`, 'x'.repeat(16_000)]))), 'body', 'together'],
+    [json({ a: deep(20) }), 'body.fields', 'at most 16 deep'],
+    [json({ a: deep(100_000) }), 'body.fields', 'at most 16 deep'],
+    [json({ a: [() => ''] }), 'body.fields', 'A field is a text'],
     [{ body: { kind: 'raw', contentType: 'text', text: '' } }, 'body.contentType', 'like text/plain'],
     [{ body: { kind: 'raw', contentType: 'text/plain\r\nA: b', text: '' } }, 'body.contentType', 'like text/plain'],
-  ] as const)('%#: %j at %s', ([template, path, sentence]) => {
+  ] as const)('%#', ([template, path, sentence]) => {
     const issue = requestTemplate.safeParse(template).error?.issues[0]
     expect(issue?.path.join('.')).toBe(path)
     expect(issue?.message).toContain(sentence)

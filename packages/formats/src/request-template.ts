@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { checkText, maxTemplateLength, type Place, TemplateFault } from './engine.ts'
 import { headerNameFault, isHeaderValue, maxHeaderLength, maxHeaders } from './header-rules.ts'
-import { type JsonTemplate, textsOf } from './json-template.ts'
+import { type JsonTemplate, jsonTemplateFault, textsOf } from './json-template.ts'
 
 /** How much all templates of a request may have together, in UTF-16 units, and how many there may be. */
 const maxLength = 65_536
@@ -32,7 +32,12 @@ const headers = z.record(z.string(), headerValue).check((context) => {
   }
 })
 
-const fields = z.record(z.string(), z.json()).check((context) => {
+/** Any value to the parser, which would walk it however deep it is; the check below is what makes it one of these. */
+const anyField = z.unknown() as z.ZodType as z.ZodType<JsonTemplate>
+
+const fields = z.record(z.string(), anyField).check((context) => {
+  const form = jsonTemplateFault(context.value)
+  if (form !== null) return refuse(context, form)
   for (const [at, template] of textsOf(context.value)) {
     const fault = syntaxFault(template, 'text')
     if (fault !== null) refuse(context, fault, at.split('.'))
@@ -70,6 +75,8 @@ export const requestTemplate = z
     body,
   })
   .check((context) => {
+    // A body that was refused is looked at no further: it may be deeper than can be walked.
+    if (context.issues.length > 0) return
     const { method, body: content } = context.value
     if (method === 'GET' && content.kind !== 'none') {
       refuse(context, 'A GET request has no body: choose none, and put what is to be said into the query.', ['body'])

@@ -94,6 +94,10 @@ describe('Discord', () => {
     expect(readAnswer(hook, refused).permanent?.of).toBe('event')
   })
 
+  test('a sender whose name Discord refuses goes without', () => {
+    expect(JSON.parse(sent('discord', 'issues', issue, { from: 'My Discord' }).text)).not.toHaveProperty('username')
+  })
+
   test('D6: a title with mentions arrives with nobody to mention', () => {
     const { text } = sent('discord', 'issues', { ...issue, issue: { ...issue.issue, title: '@everyone <@1>' } })
     expect(embedOf(text).title).toBe(String.raw`[octocat/Hello-World] Issue opened: #1347 @everyone \<@1\>`)
@@ -203,6 +207,17 @@ describe('Braze', () => {
     expect(again).toEqual([408, 429, 500, 503, 529])
     const trouble = [400, 408, 429, 500, 502, 503, 504, 529].filter((status) => reading(status).isHostTrouble)
     expect(trouble).toEqual([408, 429, 502, 503, 504, 529])
+  })
+
+  test('B3: five more attempts, each later than the one before, within 30 minutes', () => {
+    const units = { s: 1, m: 60 } as const
+    const policy = formatOf('braze').defaults?.retryPolicy ?? ''
+    const gaps = policy.split(',').map((gap) => Number.parseInt(gap, 10) * units[gap.slice(-1) as keyof typeof units])
+    expect(gaps).toHaveLength(5)
+    expect(gaps).toEqual(gaps.toSorted((one, other) => one - other))
+    const jitter = 1.2
+    const longestAnswer = 60
+    expect(gaps.reduce((sum, gap) => sum + gap * jitter + longestAnswer, 0)).toBeLessThan(30 * 60)
   })
 
   test.for([undefined, 'a "quoted" value', 'two\nlines', '\u{D800}', '\\', '}{', '{{ name }}'])(

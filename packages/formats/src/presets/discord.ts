@@ -5,7 +5,7 @@ import { lines } from './lines.ts'
  * One embed. Discord takes 256 units of a title, 4096 of a description, 256 of an author's name and 80 of a user name, and
  * 6000 of all embeds together, so each part keeps within what is left by the others.
  *
- * Without `allowed_mentions`, webhooks mention users.
+ * Without `allowed_mentions`, webhooks mention users. Names with “discord” or “clyde” in them are refused.
  */
 export const discord: RequestTemplate = {
   method: 'POST',
@@ -13,7 +13,8 @@ export const discord: RequestTemplate = {
   body: {
     kind: 'json',
     fields: {
-      'username?': '{{ delivery.from | clip: 80 }}',
+      'username?':
+        "{% assign from = delivery.from | downcase %}{% unless from contains 'discord' or from contains 'clyde' %}{{ delivery.from | clip: 80 }}{% endunless %}",
       embeds: [
         {
           title:
