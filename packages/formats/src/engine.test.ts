@@ -149,6 +149,7 @@ describe('filters', () => {
     ['{{ v | truncate: 3 }}', 'a👩‍👩‍👧 family', 'a…'],
     ['{{ v | truncate: 3 }}', 'e\u{301}e\u{301}e\u{301}', 'e\u{301}…'],
     ['{{ v | clip: 4 }}', 'a😀😀😀', 'a😀…'],
+    ['{{ v | clip: 3 }}', 'a😀😀😀', 'a…'],
     ['{{ v | json }}', { a: ['"', '\n'] }, String.raw`{"a":["\"","\n"]}`],
     ['{{ v | json }}', undefined, 'null'],
     ['{{ v | date: "%d %b %Y, %H:%M %Z" }}', '2026-11-28T01:02:03+01:00', '28 Nov 2026, 00:02 UTC'],

@@ -38,7 +38,7 @@ describe('conditions', () => {
     [{ path: 'ref', operator: 'contains', value: 'dev' }, null],
     [{ path: 'ref', operator: 'is_not', value: 'refs/heads/dev' }, 'ref is “refs/heads/dev”, which it must not be.'],
     [{ path: 'commits', operator: 'is_missing' }, 'commits is a list, and has to be missing.'],
-    [{ path: 'constructor.name', operator: 'exists' }, 'constructor.name is missing, and has to be there.'],
+    [{ path: '__proto__.constructor', operator: 'exists' }, '__proto__.constructor is missing, and has to be there.'],
     [{ path: 'base_ref', operator: 'is', value: null }, null],
   ])('%j', ([condition, why]) => {
     expect(held({ conditions: [condition] })).toBe(why)

@@ -81,9 +81,7 @@ function discordFaults(message: Json): readonly string[] {
   })
   return [
     ...(sizeOf(message['content']) > 2000 ? ['content'] : []),
-    ...(sizeOf(message['username']) > 80 || /^$|discord|clyde/i.test(String(message['username'] ?? 'x'))
-      ? ['username']
-      : []),
+    ...(isUsername(message['username']) ? [] : ['username']),
     ...(embeds.length > 10 ? ['embeds'] : []),
     ...embeds.flatMap((embed) => (fieldsOf(embed).length > 25 ? ['fields'] : [])),
     ...lengths.flatMap(([text, max, name]) => (sizeOf(text) > max || text === '' ? [name] : [])),
@@ -163,4 +161,6 @@ function objectAt(object: Json, key: string): Json {
 const fieldsOf = (embed: Json): readonly Json[] =>
   Array.isArray(embed['fields']) ? (embed['fields'] as readonly Json[]) : []
 const sizeOf = (text: unknown): number => (typeof text === 'string' ? lengthOf(text) : 0)
+const isUsername = (name: unknown): boolean =>
+  name === undefined || (typeof name === 'string' && sizeOf(name) <= 80 && !/^$|discord|clyde/i.test(name))
 const isWeb = (url: unknown): boolean => typeof url === 'string' && /^https?:\/\//.test(url) && URL.canParse(url)

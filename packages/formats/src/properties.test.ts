@@ -45,7 +45,7 @@ const payloads = fc.record(
   {
     action: anything,
     ref: anything,
-    commits: fc.oneof(anything, fc.array(commit, { maxLength: 14 })),
+    commits: fc.oneof(anything, fc.array(commit, { maxLength: 40 })),
     repository: thing,
     sender: thing,
     issue: fc.oneof(anything, thing),
@@ -160,6 +160,34 @@ test.for(['teams', 'teams_workflow'] as const)('%s: at most 28 kB, no HTML, link
       expect(text).not.toMatch(/(?<!\\)\](?=\()(?!\(https?:)/)
     }
   })
+})
+
+/** Longer than any text can be of what every preset cuts, in the characters that grow most when they are escaped. */
+const largestPush = (character: string) => ({
+  ref: `refs/heads/${character.repeat(300)}`,
+  compare: `https://forge.test/${'x'.repeat(2000)}`,
+  commits: Array.from({ length: 60 }, () => ({
+    id: 'f'.repeat(40),
+    url: `https://forge.test/${'x'.repeat(480)}`,
+    message: character.repeat(500),
+    author: { username: character.repeat(100) },
+  })),
+  repository: { full_name: character.repeat(300), html_url: `https://forge.test/${'x'.repeat(2000)}` },
+  sender: { login: character.repeat(300), html_url: `https://forge.test/${'x'.repeat(2000)}` },
+})
+
+test.for([
+  ['discord', '*', 10_000],
+  ['slack', '&', 40_000],
+  ['google_chat', '<', 4200],
+  ['teams', '&', 28_000],
+  ['teams', '字', 28_000],
+  ['teams_workflow', '&', 28_000],
+  ['teams_workflow', '字', 28_000],
+  ['text', '字', 10_000],
+] as const)('%s: a push of nothing but %s is at most %i bytes', ([format, character, most]) => {
+  const body = bodyOf(format, 'push', largestPush(character))
+  expect(format === 'google_chat' ? body.length : Buffer.byteLength(body)).toBeLessThanOrEqual(most)
 })
 
 test('plain text and Open WebUI: whatever comes, it is text and JSON', () => {

@@ -1,7 +1,10 @@
 import type { RequestTemplate } from '../request-template.ts'
 import { lines } from './lines.ts'
 
-/** A message with one adaptive card, as the trigger “When a Teams webhook request is received” takes it; at most 28 kB. */
+/**
+ * A message with one adaptive card, as the trigger “When a Teams webhook request is received” takes it;
+ * 28 kB of it, far more than a message and ten commits come to.
+ */
 export const teamsWorkflow: RequestTemplate = {
   method: 'POST',
   headers: {},
@@ -28,7 +31,7 @@ export const teamsWorkflow: RequestTemplate = {
                 type: 'TextBlock',
                 text:
                   "{% capture lines %}{{ message.place | escape_markdown }}{% if message.place != '' and message.actor != '' %} · {% endif %}{{ message.actor | escape_markdown }}\n" +
-                  String.raw`${lines('markdown')}{% endcapture %}{{ lines | whole_lines: 6000 | replace: "\n", "\n\n" }}`,
+                  String.raw`${lines('markdown')}{% endcapture %}{{ lines | strip | replace: "\n", "\n\n" }}`,
                 wrap: true,
               },
             ],

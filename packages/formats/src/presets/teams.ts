@@ -1,7 +1,10 @@
 import type { RequestTemplate } from '../request-template.ts'
 import { lines } from './lines.ts'
 
-/** The card that Office 365 connectors take, at `webhook.office.com`; at most 28 kB. */
+/**
+ * The card that Office 365 connectors take, at `webhook.office.com`. It takes 28 kB, far more than a
+ * message and ten commits come to.
+ */
 export const teams: RequestTemplate = {
   method: 'POST',
   headers: {},
@@ -18,7 +21,7 @@ export const teams: RequestTemplate = {
           'activitySubtitle?':
             "{% if message.place != '' %}{{ message.place | escape_markdown }}{% if message.actor != '' %} · {% endif %}{% endif %}{{ message.actor | escape_markdown }}",
           'activityImage?': '{{ message.actor_avatar }}',
-          'text?': String.raw`{% capture lines %}${lines('markdown')}{% endcapture %}{{ lines | whole_lines: 6000 | replace: "\n", "\n\n" }}`,
+          'text?': String.raw`{% capture lines %}${lines('markdown')}{% endcapture %}{{ lines | strip | replace: "\n", "\n\n" }}`,
           markdown: true,
         },
       ],
