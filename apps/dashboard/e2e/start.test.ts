@@ -260,10 +260,9 @@ describe('the hooks of a target', () => {
     await said('/off', 'It is inactive')
 
     // What happens elsewhere shows up by itself.
-    await add('/bad', { parkAfter: 4, retryPolicy: '1s' })
+    await Promise.all([add('/bad', { parkAfter: 4, retryPolicy: '1s' }), add('/gone')])
     await said('/bad', 'The receiver answered 404')
     await row('/bad').getByRole('img', { name: 'Last delivery was not successful' }).waitFor()
-    await add('/gone')
     await said('/gone', /^Parked .*because the receiver said that it is gone/)
     await installation.client.events.publish.mutate({ target, event: 'push', payload: '{}' })
     await said('/bad', /^\d failures in a row$/)
