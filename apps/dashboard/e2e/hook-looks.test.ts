@@ -46,6 +46,21 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
   })
 })
 
+it('offers nothing that a token may not do', async () => {
+  const scopes = ['read:repo_hook' as const]
+  const { token } = await installation.client.tokens.create.mutate({ name: 'reader', scopes })
+  const { page, context } = await installation.visit()
+  await page.goto(`/sign-in?next=${home}/hooks/${hookId}`)
+  await page.getByLabel('Token').fill(token)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByText('Your token may only look at webhooks here').waitFor()
+  for (const name of ['Update webhook', 'Delete webhook', 'Rotate secret', 'Send a test event']) {
+    expect(await page.getByRole('button', { name }).isDisabled()).toBe(true)
+  }
+  expect(await page.getByRole('button', { name: 'Ping' }).isEnabled()).toBe(true)
+  await context.close()
+})
+
 it('works on a narrow screen without scrolling sideways', async () => {
   const url = `http://127.0.0.1:9999/${'long'.repeat(200)}`
   const { id } = await installation.client.hooks.create.mutate({

@@ -37,6 +37,11 @@ it('says why a hook is parked, what waits, and that a ping opens it; so of one t
   expect(banner?.todo).toMatch(/^1000 or more of its events wait; one goes out now and then\. .*press Ping/)
 })
 
+it('counts what waits', () => {
+  expect(words({ condition: 'parked', waiting: 1 }).banner?.todo).toMatch(/^One of its events waits; /)
+  expect(words({ condition: 'parked', waiting: 2 }).banner?.todo).toMatch(/^2 of its events wait; /)
+})
+
 it('says of a hook that is gone that nothing goes out by itself', () => {
   const { banner } = words({ condition: 'parked' }, { parkedBecause: 'gone' })
   expect(banner?.title).toContain('410')

@@ -18,7 +18,7 @@ export function hookWords({ hook, condition, waiting, waitingIsMore }: Facts): H
   const failed = `${failuresInARow === 1 ? 'the last delivery' : `the last ${failuresInARow} deliveries`} failed`
   if (condition === 'parked') {
     const why = parkedBecause === 'gone' ? 'its receiver answered 410, so it is gone' : failed
-    const waits = waiting === 0 ? 'Its events wait' : `${waiting}${waitingIsMore ? ' or more' : ''} of its events wait`
+    const waits = waiting === 0 ? 'Its events wait' : waitingWords(waiting, waitingIsMore)
     const tries = parkedBecause === 'gone' ? 'none goes out by itself' : 'one goes out now and then'
     const todo = `${waits}; ${tries}. Mend the receiver, or the URL, and press Ping: once that is answered, what waits goes out.`
     return { label: 'Parked', banner: { title: `This webhook is parked: ${why}`, todo } }
@@ -33,4 +33,9 @@ export function hookWords({ hook, condition, waiting, waitingIsMore }: Facts): H
     return { label: 'Failing', banner: { title: `This webhook is failing: ${failed}`, todo } }
   }
   return { label: 'Active', banner: null }
+}
+
+function waitingWords(waiting: number, isMore: boolean): string {
+  if (waiting === 1) return 'One of its events waits'
+  return `${waiting}${isMore ? ' or more' : ''} of its events wait`
 }

@@ -5,11 +5,13 @@ import { useState } from 'react'
 import type { Hook } from '../hook-values.ts'
 import { useNotice } from '../notices.tsx'
 import { Confirm } from '../parts/confirm.tsx'
+import { useMay } from '../session.ts'
 import { useTarget } from '../target.ts'
 import { failureOf, queryClient, trpc } from '../trpc.ts'
 
 export function DeleteHook({ hook: { id, config } }: { readonly hook: Hook }) {
   const { target, params } = useTarget()
+  const mayDelete = useMay(target.kind, 'admin')
   const tell = useNotice()
   const navigate = useNavigate()
   const [isAsking, setIsAsking] = useState(false)
@@ -31,7 +33,7 @@ export function DeleteHook({ hook: { id, config } }: { readonly hook: Hook }) {
   return (
     <>
       <div className="hook-delete">
-        <Button variant="danger" loading={remove.isPending} onClick={() => setIsAsking(true)}>
+        <Button variant="danger" loading={remove.isPending} disabled={!mayDelete} onClick={() => setIsAsking(true)}>
           Delete webhook
         </Button>
       </div>

@@ -27,7 +27,8 @@ export function HookCondition({ overview }: HookConditionProps) {
   const { banner } = hookWords(overview)
   if (!banner) return null
   const { active, state, parkedAt, probeAt, failingSince } = overview.hook
-  const since = state === 'parked' ? parkedAt : failingSince
+  const failing = active ? failingSince : null
+  const since = state === 'parked' ? parkedAt : failing
   return (
     <Banner
       className="hook-condition"
@@ -36,13 +37,9 @@ export function HookCondition({ overview }: HookConditionProps) {
       description={
         <>
           {banner.todo}
-          {(since !== null || probeAt !== null) && (
+          {since !== null && (
             <span className="hook-condition-when">
-              {since !== null && (
-                <>
-                  Since <When at={since} />.{' '}
-                </>
-              )}
+              Since <When at={since} />.{' '}
               {state === 'parked' && probeAt !== null && (
                 <>
                   Next try <When at={probeAt} />.

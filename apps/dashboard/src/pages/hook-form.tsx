@@ -4,6 +4,7 @@ import { type ReactNode, useEffect, useEffectEvent } from 'react'
 import { FormProvider, useForm } from 'react-hook-form'
 import { useDraft } from '../drafts.ts'
 import { fieldOf, type HookValues } from '../hook-values.ts'
+import { useMay } from '../session.ts'
 import type { TargetInput } from '../target.ts'
 import { failureOf } from '../trpc.ts'
 import { ActiveField } from './active-field.tsx'
@@ -36,6 +37,7 @@ export function HookForm({ values, kind, button, onSave, actions, secretActions 
   const form = useForm<HookValues>({ defaultValues: values, shouldFocusError: false })
   const { formState, handleSubmit, register, reset, setError, setFocus, getValues } = form
   const { errors, isDirty, isSubmitting, submitCount } = formState
+  const maySave = useMay(kind, 'write')
   useDraft(form)
   const before = formState.defaultValues as HookValues
   useEffect(() => {
@@ -95,8 +97,11 @@ export function HookForm({ values, kind, button, onSave, actions, secretActions 
         {errors.root && (
           <Banner variant="critical" title="Not saved" description={errors.root.message} className="foreign" />
         )}
+        {!maySave && (
+          <p className="muted hook-form-rights">Your token may only look at webhooks here, not change them.</p>
+        )}
         <div className="hook-form-buttons">
-          <Button type="submit" variant="primary" loading={isSubmitting}>
+          <Button type="submit" variant="primary" loading={isSubmitting} disabled={!maySave}>
             {button}
           </Button>
           {actions}

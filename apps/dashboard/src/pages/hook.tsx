@@ -9,6 +9,7 @@ import type { HookOverview } from '../hook-words.ts'
 import { useNotice } from '../notices.tsx'
 import { PageTitle } from '../parts/page-title.tsx'
 import { Problem } from '../parts/problem.tsx'
+import { useMay } from '../session.ts'
 import { useTarget } from '../target.ts'
 import { failureOf, trpc } from '../trpc.ts'
 import { HookCondition, HookLabel } from './hook-condition.tsx'
@@ -35,6 +36,7 @@ function Known({ overview }: { readonly overview: HookOverview }) {
   const { params } = useTarget()
   const input = useHookInput()
   const ping = usePing()
+  const mayTest = useMay(input.target.kind, 'write')
   const [isTesting, setIsTesting] = useState(false)
   const [edits, setEdits] = useState<Readonly<Record<string, string>>>({})
   const at = { ...params, hookId: hook.id }
@@ -47,13 +49,16 @@ function Known({ overview }: { readonly overview: HookOverview }) {
             <Button leadingVisual={BroadcastIcon} loading={ping.isPending} onClick={() => ping.mutate(input)}>
               Ping
             </Button>
-            <Button leadingVisual={BeakerIcon} onClick={() => setIsTesting(true)}>
+            <Button leadingVisual={BeakerIcon} disabled={!mayTest} onClick={() => setIsTesting(true)}>
               Send a test event
             </Button>
           </>
         }
       >
-        {hook.config.url} <HookLabel overview={overview} />
+        <span className="hook-url" title={hook.config.url}>
+          {hook.config.url}
+        </span>
+        <HookLabel overview={overview} />
       </PageTitle>
       <HookCondition overview={overview} />
       <nav className="tabs" aria-label="Webhook">

@@ -6,6 +6,7 @@ import { rememberHook } from '../hook-query.ts'
 import type { Hook } from '../hook-values.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { When } from '../parts/when.tsx'
+import { useMay } from '../session.ts'
 import { useTarget } from '../target.ts'
 import { failureOf, trpc } from '../trpc.ts'
 
@@ -21,9 +22,10 @@ const overlaps = [
 export function RotateSecret({ hook }: { readonly hook: Hook }) {
   const [isOpen, setIsOpen] = useState(false)
   const { previousSecret } = hook
+  const mayRotate = useMay(useTarget().target.kind, 'write')
   return (
     <>
-      <Button size="small" onClick={() => setIsOpen(true)}>
+      <Button size="small" disabled={!mayRotate} onClick={() => setIsOpen(true)}>
         Rotate secret
       </Button>
       {previousSecret && (

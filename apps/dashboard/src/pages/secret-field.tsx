@@ -95,10 +95,10 @@ function StoredSecret({ change, onTurn, actions }: StoredSecretProps) {
             <Button size="small" ref={focusable} onClick={() => onTurn('set')}>
               Change secret
             </Button>
-            {actions}
             <Button size="small" variant="danger" onClick={() => onTurn('remove')}>
               Remove secret
             </Button>
+            {actions}
           </>
         ) : (
           <Button size="small" ref={focusable} onClick={() => onTurn('keep')}>
