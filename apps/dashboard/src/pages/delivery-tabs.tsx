@@ -15,28 +15,29 @@ export function DeliveryTabs({ delivery }: { readonly delivery: DeliveryDetail }
   const { outcome } = delivery
   const status = outcome?.kind === 'delivered' || outcome?.kind === 'refused' ? outcome.status : null
   return (
-    <UnderlinePanels
-      aria-label="Request and response"
-      className="delivery-tabs"
-      value={tab}
-      onChange={({ value }) =>
-        void navigate({ search: parseDeliveryTab({ tab: value }), replace: true, resetScroll: false })
-      }
-    >
-      <UnderlinePanels.Tab value="request">Request</UnderlinePanels.Tab>
-      <UnderlinePanels.Tab value="response" {...(status !== null && { counter: status })}>
-        Response
-      </UnderlinePanels.Tab>
-      <UnderlinePanels.Tab value="signature">Signature</UnderlinePanels.Tab>
-      <UnderlinePanels.Panel value="request">
-        {tab === 'request' && <DeliveryRequest delivery={delivery} />}
-      </UnderlinePanels.Panel>
-      <UnderlinePanels.Panel value="response">
-        {tab === 'response' && <DeliveryResponse delivery={delivery} />}
-      </UnderlinePanels.Panel>
-      <UnderlinePanels.Panel value="signature">
-        {tab === 'signature' && <DeliverySignature delivery={delivery} />}
-      </UnderlinePanels.Panel>
-    </UnderlinePanels>
+    <div className="delivery-tabs">
+      <UnderlinePanels
+        aria-label="Request and response"
+        value={tab}
+        onChange={({ value }) =>
+          void navigate({ search: parseDeliveryTab({ tab: value }), replace: true, resetScroll: false })
+        }
+      >
+        <UnderlinePanels.Tab value="request">Request</UnderlinePanels.Tab>
+        <UnderlinePanels.Tab value="response" {...(status !== null && { counter: status })}>
+          Response
+        </UnderlinePanels.Tab>
+        <UnderlinePanels.Tab value="signature">Signature</UnderlinePanels.Tab>
+        <UnderlinePanels.Panel value="request">
+          {tab === 'request' && <DeliveryRequest delivery={delivery} />}
+        </UnderlinePanels.Panel>
+        <UnderlinePanels.Panel value="response">
+          {tab === 'response' && <DeliveryResponse delivery={delivery} />}
+        </UnderlinePanels.Panel>
+        <UnderlinePanels.Panel value="signature">
+          {tab === 'signature' && <DeliverySignature delivery={delivery} />}
+        </UnderlinePanels.Panel>
+      </UnderlinePanels>
+    </div>
   )
 }
