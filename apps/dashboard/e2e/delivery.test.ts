@@ -311,7 +311,7 @@ describe('what was sent', () => {
 })
 
 describe('a page of much', () => {
-  it('stays quick with a payload of 5 MB', async () => {
+  it('shows a payload of 5 MB a part at a time, and all of it when asked', async () => {
     const items = Array.from({ length: 30_000 }, (_, id) => ({ id, text: 'x'.repeat(150), nested: { on: true } }))
     const payload = JSON.stringify({ action: 'started', items })
     expect(payload.length).toBeGreaterThan(5_000_000)
@@ -325,27 +325,18 @@ describe('a page of much', () => {
           (await client.deliveries.list.query({ target, hookId, filter: { event: 'watch' } })).deliveries.length,
       )
       .toBe(1)
-    await page.addInitScript(() => {
-      const tasks: number[] = []
-      Object.assign(globalThis, { tasks })
-      new PerformanceObserver((list) => tasks.push(...list.getEntries().map(({ duration }) => duration))).observe({
-        type: 'longtask',
-        buffered: true,
-      })
-    })
     await open(hookId, deliveryId)
     await tree()
       .getByRole('treeitem', { name: /"items": \[…\] \d\.\d MB/ })
       .click()
     await tree().getByRole('treeitem', { name: 'Show 100 more' }).click()
+    await expect.poll(() => tree().getByRole('treeitem').count()).toBe(2 + 1 + 200 + 1)
     await page.getByRole('button', { name: 'Raw' }).click()
     await page.getByText('The first 256 KB of').waitFor()
     await page.getByRole('button', { name: 'Show all' }).click()
     await expect
-      .poll(async () => (await page.getByRole('region', { name: 'Raw payload' }).textContent())?.length)
+      .poll(() => page.getByRole('region', { name: 'Raw payload' }).evaluate((raw) => raw.textContent?.length))
       .toBe(payload.length)
-    const tasks = await page.evaluate(() => (globalThis as unknown as { tasks: number[] }).tasks)
-    console.log('tasks', tasks)
   })
 
   it('keeps what is hostile as text', async () => {
@@ -381,7 +372,6 @@ describe('a page of much', () => {
     for (const tab of ['', '?tab=response', '?tab=signature']) {
       await open(hookId, deliveryId, tab)
       expect(await violations(page)).toEqual([])
-      await page.screenshot({ path: `/tmp/pd-${colorScheme}${tab.slice(5)}.png`, fullPage: true })
     }
     await page.emulateMedia({ colorScheme: null })
   })
@@ -393,7 +383,6 @@ describe('a page of much', () => {
     for (const tab of ['', '?tab=response', '?tab=signature']) {
       await open(hookId, deliveryId, tab)
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
-      await page.screenshot({ path: `/tmp/pd-390${tab.slice(5)}.png`, fullPage: true })
     }
   })
 

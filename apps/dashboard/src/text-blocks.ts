@@ -16,8 +16,9 @@ export function blocksOf(text: string): readonly { readonly start: number; reado
 function blockEnd(text: string, start: number): number {
   const most = start + blockLength
   if (most >= text.length) return text.length
-  const newline = text.lastIndexOf('\n', most - 1)
-  if (newline > start) return newline + 1
+  // Looked for in the block alone: the text may be a single line of megabytes.
+  const newline = text.slice(start, most).lastIndexOf('\n')
+  if (newline !== -1) return start + newline + 1
   // Never between the halves of a character.
   return (text.charCodeAt(most) & 0xfc00) === 0xdc00 ? most - 1 : most
 }
