@@ -213,6 +213,7 @@ describe('a delivery', () => {
     await page.getByRole('button', { name: 'Yes, redeliver this payload' }).click()
     await page.getByRole('heading', { level: 2, name: 'a redelivery of the same event arrived first' }).waitFor()
     await page.getByText('There was no response.').waitFor()
+    expect(await attempts().getByRole('listitem').count()).toBe(3)
   })
 
   it('is redelivered by keyboard, once, and the new attempt settles before one’s eyes', async () => {
@@ -307,6 +308,7 @@ describe('what was sent', () => {
   it('without a secret has no signature, and says so', async () => {
     await openNew({ secret: null, search: '?tab=signature' })
     await page.getByText('This request has no signature').waitFor()
+    expect(await page.getByLabel('Secret').count()).toBe(0)
   })
 })
 
@@ -364,6 +366,7 @@ describe('a page of much', () => {
     receiver.answerWith(() => ({ status: 200, body: '\u0000\u0001' }))
     await openNew({ search: '?tab=response' })
     await page.getByText('2 bytes that are not text.').waitFor()
+    expect(await page.getByRole('region', { name: 'Raw response' }).count()).toBe(0)
   })
 
   it.each(['light', 'dark'] as const)('has nothing that axe finds fault with (%s)', async (colorScheme) => {
