@@ -182,6 +182,7 @@ describe('a delivery', () => {
     await page.getByRole('heading', { level: 2, name: what }).waitFor()
     await page.getByText(todo).waitFor()
     await attempts().getByText(status).waitFor()
+    expect(await page.title()).toContain('push')
   })
 
   it('to a destination that is not allowed says who can open it, and not the rule', async () => {
