@@ -77,7 +77,8 @@ it('carries any bytes', async () => {
   let seed = 7
   const next = () => (seed = (seed * 48_271) % 2_147_483_647)
   const bodies = Array.from({ length: 12 }, () => Uint8Array.from({ length: next() % 300 }, () => next() % 256))
-  for (const body of [Uint8Array.from({ length: 256 }, (_, byte) => byte), ...bodies]) {
+  const every = Uint8Array.from({ length: 256 }, (_, byte) => byte)
+  for (const body of [every, bytes('a\0b'), ...bodies]) {
     const command = curlCommand({ url: 'http://127.0.0.1/', headers: {}, body, insecureSsl: false })
     expect(bodyOf(await run(command))).toEqual(Buffer.from(body))
   }
