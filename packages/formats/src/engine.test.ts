@@ -98,6 +98,16 @@ describe('what a template cannot do', () => {
     ],
     ['comparing', '{% for a in (1..900) %}{% if long == other %}{% endif %}{% endfor %}', 'more text'],
     ['searching', '{% for a in (1..900) %}{% if long contains "y" %}{% endif %}{% endfor %}', 'more text'],
+    ['text of an object', '{% for a in (1..900) %}{% assign x = object | split: "q" %}{% endfor %}', 'more text'],
+    ['cutting an object', '{% for a in (1..900) %}{% assign x = object | truncate: 1 %}{% endfor %}', 'more text'],
+    [
+      'an object as an argument',
+      '{% for a in (1..900) %}{% assign x = "" | remove: object %}{% endfor %}',
+      'more text',
+    ],
+    ['a list compared with a number', '{% for a in (1..900) %}{% if list > 1 %}{% endif %}{% endfor %}', 'more text'],
+    ['a case of text', '{% for a in (1..900) %}{% case long %}{% when other %}{% endcase %}{% endfor %}', 'more text'],
+    ['a case of lists', '{% for a in (1..900) %}{% case list %}{% when list %}{% endcase %}{% endfor %}', 'more text'],
     ['a loop over much', '{% for a in (1..900) %}{% for b in list limit: 1 %}{% endfor %}{% endfor %}', 'more text'],
     ['literal text', `{% for a in (1..900) %}${'x'.repeat(2000)}{% endfor %}`, 'longer than'],
   ] as const)('%s ends', ([, template, why]) => {
@@ -105,14 +115,17 @@ describe('what a template cannot do', () => {
       long: 'x'.repeat(500_000),
       other: `${'x'.repeat(499_999)}y`,
       list: Array.from({ length: 50_000 }, () => 'a'),
+      object: { text: 'x'.repeat(500_000) },
     }
     expect(faultOf(template, scope).message).toContain(why)
   })
 
-  test('a list is as deep as it likes and is not compared', () => {
+  test('two lists are never equal, however deep they are', () => {
+    const template = '{% if a == b %}same{% else %}other{% endif %}'
+    expect(renderText(template, { a: [1], b: [1] })).toBe('other')
     let deep: unknown = []
     for (let level = 0; level < 60; level += 1) deep = [deep, deep]
-    expect(renderText('{% if a == a %}same{% else %}other{% endif %}', { a: deep })).toBe('other')
+    expect(faultOf(template, { a: deep, b: deep }).message).toContain('more text')
   })
 
   test('the limits leave room for real templates', () => {

@@ -1,7 +1,7 @@
 import { Context, defaultOperators, Liquid, LiquidError, type Template, toValueSync } from 'liquidjs'
 import { Budget } from './budget.ts'
 import { filters } from './filters.ts'
-import { sizeOf, textOf } from './text-of.ts'
+import { sizeOf, textOf, weightOf } from './text-of.ts'
 import { allowedTags } from './tags.ts'
 
 /** How long one template may be, in UTF-16 units. */
@@ -36,6 +36,12 @@ const encoders: Readonly<Record<Place, (text: string) => string>> = {
       decodeURIComponent,
     ),
 }
+
+/** The filters that take a list or an object as it is; the others make a text of it, all that is in it. */
+const looksAtMembers = new Set(['default', 'first', 'last', 'map', 'size'])
+
+/** The operators that look at nothing but whether a value is there. */
+const truthOnly = new Set(['not', 'and', 'or'])
 
 const engines: Readonly<Record<Place, Liquid>> = {
   text: engineFor('text'),
@@ -134,7 +140,8 @@ function engineFor(place: Place): Liquid {
   for (const [name, tag] of Object.entries(allowedTags)) engine.registerTag(name, tag)
   for (const [name, filter] of Object.entries(filters)) {
     engine.registerFilter(name, function counted(value: unknown, ...args: unknown[]) {
-      this.context.memoryLimit.use(sizeOf(value))
+      const cost = looksAtMembers.has(name) && typeof value === 'object' ? sizeOf : weightOf
+      this.context.memoryLimit.use(args.reduce<number>((sum, one) => sum + weightOf(one), cost(value)))
       const result = filter(value, ...args)
       this.context.memoryLimit.use(sizeOf(result))
       return result
@@ -147,10 +154,10 @@ function engineFor(place: Place): Liquid {
 function countingOperators(): typeof defaultOperators {
   const counting = Object.entries(defaultOperators).map(([name, operator]) => [
     name,
-    name === 'not'
+    truthOnly.has(name)
       ? operator
       : function counted(left: unknown, right: unknown, context: Context) {
-          context.memoryLimit.use(sizeOf(left) + sizeOf(right))
+          context.memoryLimit.use(weightOf(left) + weightOf(right))
           if (Array.isArray(left) && Array.isArray(right)) return name === '!='
           return (operator as (left: unknown, right: unknown, context: Context) => unknown)(left, right, context)
         },

@@ -5,7 +5,7 @@ import { escapeDiscord, escapeGoogleChat, escapeMarkdown, escapeSlack } from './
 import { excerpt, oneLine } from './excerpt.ts'
 import { linkDiscord, linkGoogleChat, linkMarkdown, linkSlack } from './links.ts'
 import { safeUrl } from './safe-url.ts'
-import { jsonOf, textOf } from './text-of.ts'
+import { jsonOf, sizeOf, textOf } from './text-of.ts'
 
 type Filter = (value: unknown, ...args: readonly unknown[]) => unknown
 
@@ -50,7 +50,7 @@ export const filters: Readonly<Record<string, Filter>> = {
   // Dates, lists and numbers
   date: (value, format = '%F %H:%M') => formatDate(value, textOf(format)),
   default: (value, other) => (value === undefined || value === null || value === false || value === '' ? other : value),
-  size: (value) => (Array.isArray(value) ? value.length : lengthOf(textOf(value))),
+  size: (value) => (typeof value === 'object' && value !== null ? sizeOf(value) : lengthOf(textOf(value))),
   first: (value) => (Array.isArray(value) ? (value as readonly unknown[])[0] : undefined),
   last: (value) => (Array.isArray(value) ? (value as readonly unknown[]).at(-1) : undefined),
   map: (value, key) => listOf(value).map((item) => memberOf(item, textOf(key))),

@@ -50,7 +50,11 @@ function expandBraces(pattern: string): readonly string[] | null {
   return results.map((beginning) => beginning + rest)
 }
 
-type Token = { readonly kind: 'one' | 'within' | 'across' } | { readonly kind: 'text'; readonly character: string }
+interface Token {
+  readonly kind: 'one' | 'within' | 'across' | 'text'
+  /** Of a `text`, the one that it stands for. */
+  readonly character?: string
+}
 
 function tokensOf(pattern: string): readonly Token[] {
   return (pattern.match(/\*+|[^*]/gsu) ?? []).map((part) => {
@@ -62,25 +66,28 @@ function tokensOf(pattern: string): readonly Token[] {
 
 /** Keeps, for each character of the name, every place of the pattern that may have been reached: never goes back. */
 function matches(tokens: readonly Token[], name: string): boolean {
-  let reached = [true, ...tokens.map(() => false)]
+  let reached = new Uint8Array(tokens.length + 1)
+  let next = new Uint8Array(tokens.length + 1)
+  reached[0] = 1
   passStars(tokens, reached)
   for (const character of name) {
-    const next = reached.map(() => false)
-    for (const [place, token] of tokens.entries()) {
-      if (!reached[place]) continue
-      if (token.kind === 'across' || (token.kind === 'within' && character !== '/')) next[place] = true
-      const isOne = token.kind === 'one' && character !== '/'
-      if (isOne || (token.kind === 'text' && token.character === character)) next[place + 1] = true
+    next.fill(0)
+    for (let place = 0; place < tokens.length; place += 1) {
+      if (reached[place] === 0) continue
+      const { kind, character: wanted } = tokens[place]!
+      if (kind === 'across' || (kind === 'within' && character !== '/')) next[place] = 1
+      else if (kind === 'one' ? character !== '/' : wanted === character) next[place + 1] = 1
     }
     passStars(tokens, next)
-    reached = next
+    ;[reached, next] = [next, reached]
   }
-  return reached[tokens.length] === true
+  return reached[tokens.length] === 1
 }
 
 /** A star may stand for nothing. */
-function passStars(tokens: readonly Token[], reached: boolean[]): void {
-  for (const [place, { kind }] of tokens.entries()) {
-    if (reached[place] && (kind === 'within' || kind === 'across')) reached[place + 1] = true
+function passStars(tokens: readonly Token[], reached: Uint8Array): void {
+  for (let place = 0; place < tokens.length; place += 1) {
+    const { kind } = tokens[place]!
+    if (reached[place] === 1 && (kind === 'within' || kind === 'across')) reached[place + 1] = 1
   }
 }
