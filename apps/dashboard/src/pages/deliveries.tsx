@@ -62,6 +62,8 @@ function DeliveriesOf({ hookId }: { readonly hookId: number }) {
   })
 
   const { page } = log
+  const next = page.data?.next
+  const further = next ? () => go({ ...search, cursor: next }) : null
   const hasFilter = Object.keys(search).some((name) => name !== 'cursor')
   return (
     <>
@@ -76,7 +78,7 @@ function DeliveriesOf({ hookId }: { readonly hookId: number }) {
       <DeliveryFilters search={search} onChange={go} />
       {page.error && !page.data && <Problem error={page.error} onRetry={() => void page.refetch()} />}
       {page.data && log.deliveries.length + log.queued.length === 0 ? (
-        <NoDeliveries target={target} hasFilter={hasFilter} onClear={() => go({})} />
+        <NoDeliveries target={target} hasFilter={hasFilter} onFurther={further} onClear={() => go({})} />
       ) : (
         !page.error && (
           <DeliveryList

@@ -4,6 +4,7 @@ import type { DeliverySearch } from '../delivery-search.ts'
 import { ButtonLink } from '../parts/button-link.tsx'
 import type { TargetParams } from '../target.ts'
 import type { Answers } from '../trpc.ts'
+import { pageSize } from './use-delivery-log.ts'
 
 interface DeliveryPagerProps {
   readonly page: Answers['deliveries']['list']
@@ -20,6 +21,9 @@ export function DeliveryPager({ page, search, params, hookId }: DeliveryPagerPro
   const link = { to: '/targets/$owner/$name/hooks/$hookId/deliveries', params: { ...params, hookId } } as const
   return (
     <nav className="delivery-pager" aria-label="Pages">
+      {page.next !== null && page.deliveries.length > 0 && page.deliveries.length < pageSize && (
+        <p className="muted small">Few match: a stretch of the log was looked at, and it goes on.</p>
+      )}
       {isLater ? (
         // Where nothing is newer, that is the first page, which goes on by itself.
         <ButtonLink

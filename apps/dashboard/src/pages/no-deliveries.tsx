@@ -8,11 +8,21 @@ import type { TargetInput } from '../target.ts'
 interface NoDeliveriesProps {
   readonly target: TargetInput
   readonly hasFilter: boolean
+  /** Looks at the next stretch of the log; null where all of it was looked at. */
+  readonly onFurther: (() => void) | null
   readonly onClear: () => void
 }
 
-/** Instead of a log that has nothing in it. */
-export function NoDeliveries({ target, hasFilter, onClear }: NoDeliveriesProps) {
+/** Instead of a page that has nothing on it. */
+export function NoDeliveries({ target, hasFilter, onFurther, onClear }: NoDeliveriesProps) {
+  if (onFurther) {
+    return (
+      <Teach icon={FilterIcon} title="No delivery matches so far">
+        <p>A stretch of the log was looked at, and it goes on.</p>
+        <Button onClick={onFurther}>Look further back</Button>
+      </Teach>
+    )
+  }
   if (hasFilter) {
     return (
       <Teach icon={FilterIcon} title="No delivery matches">
@@ -24,7 +34,14 @@ export function NoDeliveries({ target, hasFilter, onClear }: NoDeliveriesProps) 
   return (
     <Teach icon={PaperAirplaneIcon} title="Nothing was delivered yet">
       <p>Each request to this webhook appears here as it is made. Send it a ping, or publish an event that it hears:</p>
-      <Commands lines={[`npx repohook publish push --sample ${commandPlace(target)}`]} label="Copy command" />
+      <Commands
+        lines={[
+          target.kind === 'organization'
+            ? `npx repohook publish repository --sample ${commandPlace(target)}`
+            : `npx repohook publish push --sample ${commandPlace(target)}`,
+        ]}
+        label="Copy command"
+      />
     </Teach>
   )
 }

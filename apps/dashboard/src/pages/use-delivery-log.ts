@@ -7,7 +7,7 @@ import { withJoined } from '../joined-attempts.ts'
 import type { TargetInput } from '../target.ts'
 import { type Answers, trpc } from '../trpc.ts'
 
-const pageSize = 30
+export const pageSize = 30
 /** Of what is queued, as many as stand above the log. */
 const queueSize = 5
 /** What comes is shown together, so often. */
