@@ -13,6 +13,7 @@ import { NotFound } from './pages/not-found.tsx'
 import { PageError } from './parts/page-error.tsx'
 import { fetchSession } from './session.ts'
 import { Shell } from './shell.tsx'
+import { strictly } from './strictly.ts'
 import { TargetFrame } from './target-frame.tsx'
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound })
@@ -20,8 +21,9 @@ const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound })
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  validateSearch: (search: Record<string, unknown>): { next?: string } =>
+  validateSearch: strictly((search: Record<string, unknown>): { next?: string } =>
     typeof search['next'] === 'string' ? { next: search['next'] } : {},
+  ),
   component: lazyRouteComponent(() => import('./pages/sign-in.tsx'), 'SignIn'),
 })
 
@@ -39,8 +41,9 @@ const signedIn = createRoute({
 const targets = createRoute({
   getParentRoute: () => signedIn,
   path: '/',
-  validateSearch: (search: Record<string, unknown>): { q?: string } =>
+  validateSearch: strictly((search: Record<string, unknown>): { q?: string } =>
     typeof search['q'] === 'string' && search['q'] !== '' ? { q: search['q'] } : {},
+  ),
   component: lazyRouteComponent(() => import('./pages/targets.tsx'), 'Targets'),
 })
 
@@ -74,7 +77,7 @@ const hookSettings = createRoute({
 const deliveries = createRoute({
   getParentRoute: () => hook,
   path: '/deliveries',
-  validateSearch: parseDeliverySearch,
+  validateSearch: strictly(parseDeliverySearch),
   component: lazyRouteComponent(() => import('./pages/deliveries.tsx'), 'Deliveries'),
 })
 
@@ -85,15 +88,16 @@ const delivery = createRoute({
     parse: ({ hookId, deliveryId }) => ({ hookId: Number(hookId), deliveryId: Number(deliveryId) }),
     stringify: ({ hookId, deliveryId }) => ({ hookId: `${hookId}`, deliveryId: `${deliveryId}` }),
   },
-  validateSearch: parseDeliveryTab,
+  validateSearch: strictly(parseDeliveryTab),
   component: lazyRouteComponent(() => import('./pages/delivery.tsx'), 'Delivery'),
 })
 
 const events = createRoute({
   getParentRoute: () => target,
   path: '/events',
-  validateSearch: (search: Record<string, unknown>): { name?: string } =>
+  validateSearch: strictly((search: Record<string, unknown>): { name?: string } =>
     typeof search['name'] === 'string' && search['name'] !== '' ? { name: search['name'] } : {},
+  ),
   component: lazyRouteComponent(() => import('./pages/events.tsx'), 'Events'),
 })
 
@@ -106,14 +110,14 @@ const event = createRoute({
 const jobs = createRoute({
   getParentRoute: () => target,
   path: '/jobs',
-  validateSearch: parseJobsSearch,
+  validateSearch: strictly(parseJobsSearch),
   component: lazyRouteComponent(() => import('./pages/jobs.tsx'), 'Jobs'),
 })
 
 const job = createRoute({
   getParentRoute: () => target,
   path: '/jobs/$jobId',
-  validateSearch: parseJobSearch,
+  validateSearch: strictly(parseJobSearch),
   params: { parse: ({ jobId }) => ({ jobId: Number(jobId) }), stringify: ({ jobId }) => ({ jobId: `${jobId}` }) },
   component: lazyRouteComponent(() => import('./pages/job.tsx'), 'Job'),
 })
