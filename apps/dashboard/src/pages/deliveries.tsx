@@ -2,7 +2,7 @@ import { SyncIcon } from '@primer/octicons-react'
 import { Button, Heading } from '@primer/react'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { useRef, useState } from 'react'
+import { lazy, Suspense, useRef, useState } from 'react'
 import type { DeliverySearch } from '../delivery-search.ts'
 import { Problem } from '../parts/problem.tsx'
 import { useRowKeys, useShortcut } from '../shortcuts.tsx'
@@ -13,11 +13,15 @@ import { DeliveryList } from './delivery-list.tsx'
 import { DeliveryPager } from './delivery-pager.tsx'
 import { NoDeliveries } from './no-deliveries.tsx'
 import { RedeliverDialog } from './redeliver-dialog.tsx'
-import { RedeliverFailedDialog } from './redeliver-failed-dialog.tsx'
 import { isRead, useDeliveryLog } from './use-delivery-log.ts'
 import { useSelection } from './use-selection.ts'
 import { attemptGroups } from '../attempt-groups.ts'
 import './deliveries.css'
+
+const RedeliverFailedDialog = lazy(async () => {
+  const { RedeliverFailedDialog: Dialog } = await import('./redeliver-failed-dialog.tsx')
+  return { default: Dialog }
+})
 
 const from = '/signed-in/targets/$owner/$name/hooks/$hookId/deliveries'
 
@@ -107,13 +111,15 @@ function DeliveriesOf({ hookId }: { readonly hookId: number }) {
         />
       )}
       {isAskedForAll && (
-        <RedeliverFailedDialog
-          target={target}
-          params={params}
-          hookId={hookId}
-          search={search}
-          onClose={() => setIsAskedForAll(false)}
-        />
+        <Suspense>
+          <RedeliverFailedDialog
+            target={target}
+            params={params}
+            hookId={hookId}
+            search={search}
+            onClose={() => setIsAskedForAll(false)}
+          />
+        </Suspense>
       )}
     </>
   )

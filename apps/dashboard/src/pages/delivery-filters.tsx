@@ -1,7 +1,6 @@
 import { Button, FormControl, Select, TextInput } from '@primer/react'
 import { useQuery } from '@tanstack/react-query'
-import { useId, useState } from 'react'
-import { useForm, useWatch } from 'react-hook-form'
+import { type ChangeEvent, useId, useRef, useState } from 'react'
 import { type DeliverySearch, parseDeliverySearch } from '../delivery-search.ts'
 import { fromLocal, toLocal } from '../local-moment.ts'
 import { useShortcut } from '../shortcuts.tsx'
@@ -24,27 +23,42 @@ interface Fields {
 
 /** Narrows a log; what is chosen stands in the address. A choice is taken at once, what is typed with Enter. */
 export function DeliveryFilters({ search, onChange }: DeliveryFiltersProps) {
-  const { register, handleSubmit, setFocus, control } = useForm<Fields>({
-    values: fieldsOf(search),
-    resetOptions: { keepDirtyValues: false },
-  })
-  const event = useWatch({ control, name: 'event' })
+  const [shown, setShown] = useState({ search, fields: fieldsOf(search) })
+  // The address has the last word: back and forward change it, too.
+  if (shown.search !== search) setShown({ search, fields: fieldsOf(search) })
+  const { fields } = shown
+  const eventField = useRef<HTMLInputElement>(null)
   const [isOpen, setIsOpen] = useState(false)
   const { data: catalogue = [] } = useQuery(trpc.events.catalogue.queryOptions(undefined, { staleTime: Infinity }))
-  const actions = catalogue.find(({ name }) => name === event)?.actions ?? []
+  const actions = catalogue.find(({ name }) => name === fields.event)?.actions ?? []
   const id = useId()
-  useShortcut('/', 'Filter the deliveries', () => setFocus('event'))
-  const apply = handleSubmit((fields) => onChange(searchOf(fields)))
+  useShortcut('/', 'Filter the deliveries', () => eventField.current?.focus())
   const hasMore =
     isOpen || [search.action, search.redelivery, search.from, search.to].some((value) => value !== undefined)
   const hasFilter = Object.keys(search).some((name) => name !== 'cursor')
-  const choose = { onChange: () => void apply() }
+  const type = (name: keyof Fields) => ({
+    name,
+    value: fields[name],
+    onChange: ({ target }: ChangeEvent<HTMLInputElement>) =>
+      setShown({ search, fields: { ...fields, [name]: target.value } }),
+  })
+  const choose = (name: keyof Fields) => ({
+    name,
+    value: fields[name],
+    onChange: ({ target }: ChangeEvent<HTMLSelectElement>) => onChange(searchOf({ ...fields, [name]: target.value })),
+  })
   return (
     <search aria-label="Deliveries">
-      <form className="delivery-filters" onSubmit={(submitted) => void apply(submitted)}>
+      <form
+        className="delivery-filters"
+        onSubmit={(submitted) => {
+          submitted.preventDefault()
+          onChange(searchOf(fields))
+        }}
+      >
         <FormControl>
           <FormControl.Label>Status</FormControl.Label>
-          <Select block {...register('status', choose)}>
+          <Select block {...choose('status')}>
             <Select.Option value="">All</Select.Option>
             <Select.Option value="success">Delivered</Select.Option>
             <Select.Option value="failure">Failed</Select.Option>
@@ -53,21 +67,28 @@ export function DeliveryFilters({ search, onChange }: DeliveryFiltersProps) {
         </FormControl>
         <FormControl>
           <FormControl.Label>Event</FormControl.Label>
-          <TextInput block list={`${id}-events`} autoComplete="off" maxLength={100} {...register('event')} />
+          <TextInput
+            block
+            list={`${id}-events`}
+            autoComplete="off"
+            maxLength={100}
+            {...type('event')}
+            ref={eventField}
+          />
         </FormControl>
         <FormControl className="delivery-filter-wide">
           <FormControl.Label>GUID</FormControl.Label>
-          <TextInput block className="mono" autoComplete="off" maxLength={100} {...register('guid')} />
+          <TextInput block className="mono" autoComplete="off" maxLength={100} {...type('guid')} />
         </FormControl>
         {hasMore && (
           <>
             <FormControl>
               <FormControl.Label>Action</FormControl.Label>
-              <TextInput block list={`${id}-actions`} autoComplete="off" maxLength={100} {...register('action')} />
+              <TextInput block list={`${id}-actions`} autoComplete="off" maxLength={100} {...type('action')} />
             </FormControl>
             <FormControl>
               <FormControl.Label>Redelivery</FormControl.Label>
-              <Select block {...register('redelivery', choose)}>
+              <Select block {...choose('redelivery')}>
                 <Select.Option value="">Any</Select.Option>
                 <Select.Option value="true">Redeliveries only</Select.Option>
                 <Select.Option value="false">No redeliveries</Select.Option>
@@ -75,11 +96,11 @@ export function DeliveryFilters({ search, onChange }: DeliveryFiltersProps) {
             </FormControl>
             <FormControl className="delivery-filter-moment">
               <FormControl.Label>From</FormControl.Label>
-              <TextInput block type="datetime-local" {...register('from')} />
+              <TextInput block type="datetime-local" {...type('from')} />
             </FormControl>
             <FormControl className="delivery-filter-moment">
               <FormControl.Label>To</FormControl.Label>
-              <TextInput block type="datetime-local" {...register('to')} />
+              <TextInput block type="datetime-local" {...type('to')} />
             </FormControl>
           </>
         )}

@@ -2,7 +2,7 @@ import { SyncIcon } from '@primer/octicons-react'
 import { Button } from '@primer/react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link, useSearch } from '@tanstack/react-router'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { isUnderWay, moment, scopeWords, stateWords } from '../job-words.ts'
 import { ButtonLink } from '../parts/button-link.tsx'
 import { PageTitle } from '../parts/page-title.tsx'
@@ -14,8 +14,12 @@ import { trpc } from '../trpc.ts'
 import { JobBar } from './job-bar.tsx'
 import { JobIcon } from './job-icon.tsx'
 import { NoJobs } from './no-jobs.tsx'
-import { RedeliverFailedDialog } from './redeliver-failed-dialog.tsx'
 import './jobs.css'
+
+const RedeliverFailedDialog = lazy(async () => {
+  const { RedeliverFailedDialog: Dialog } = await import('./redeliver-failed-dialog.tsx')
+  return { default: Dialog }
+})
 
 const from = '/signed-in/targets/$owner/$name/jobs'
 const pageSize = 20
@@ -93,7 +97,11 @@ export function Jobs() {
           )}
         </nav>
       )}
-      {isAsked && <RedeliverFailedDialog target={target} params={params} onClose={() => setIsAsked(false)} />}
+      {isAsked && (
+        <Suspense>
+          <RedeliverFailedDialog target={target} params={params} onClose={() => setIsAsked(false)} />
+        </Suspense>
+      )}
     </>
   )
 }
