@@ -1,6 +1,6 @@
 import { BroadcastIcon, SyncIcon, WebhookIcon } from '@primer/octicons-react'
 import { Spinner } from '@primer/react'
-import { Link, Outlet } from '@tanstack/react-router'
+import { Link, Outlet, useMatches } from '@tanstack/react-router'
 import { Suspense } from 'react'
 import { TargetIcon } from './parts/target-icon.tsx'
 import { targetName, useTarget } from './target.ts'
@@ -8,6 +8,7 @@ import { targetName, useTarget } from './target.ts'
 /** What stands around every page of a target: what it is called, and what there is to see of it. */
 export function TargetFrame() {
   const { target, params } = useTarget()
+  const isAtHook = useMatches({ select: (matches) => matches.some(({ routeId }) => routeId.includes('/hooks')) })
   return (
     <>
       <div className="target-head">
@@ -17,7 +18,12 @@ export function TargetFrame() {
         </Link>
       </div>
       <nav className="tabs" aria-label={targetName(target)}>
-        <Link to="/targets/$owner/$name" params={params} activeOptions={{ exact: true }}>
+        <Link
+          to="/targets/$owner/$name"
+          params={params}
+          activeOptions={{ exact: true }}
+          {...(isAtHook && { 'aria-current': 'true' })}
+        >
           <WebhookIcon />
           Webhooks
         </Link>

@@ -1,6 +1,7 @@
 import { CheckIcon, CopyIcon } from '@primer/octicons-react'
 import { Button } from '@primer/react'
 import { useEffect, useState } from 'react'
+import { copyText } from '../copy-text.ts'
 
 interface CopyButtonProps {
   /** Or what makes it, where that is not worth doing before it is asked for. */
@@ -17,8 +18,7 @@ export function CopyButton({ text, label }: CopyButtonProps) {
     return () => clearTimeout(timer)
   }, [isDone])
   const copy = async () => {
-    await navigator.clipboard.writeText(typeof text === 'string' ? text : text())
-    setIsDone(true)
+    setIsDone(await copyText(typeof text === 'string' ? text : text()))
   }
   return (
     <Button size="small" leadingVisual={isDone ? CheckIcon : CopyIcon} onClick={() => void copy()}>
