@@ -21,6 +21,7 @@ const tasks = {
   repohook: ['apps/cli/src/main.ts'],
   bench: ['bench/src/main.ts'],
   torture: ['torture/src/main.ts'],
+  screenshots: ['turbo run build', 'apps/dashboard/e2e/screenshots.ts'],
   samples: ['packages/events/scripts/make-samples.ts'],
   'github-rest': ['apps/api/scripts/make-github-rest.ts'],
   test,
