@@ -4,6 +4,9 @@ import type { AppRouter } from './router.ts'
 
 type Blocked = Extract<Outcome, { kind: 'blocked' }>
 
+/** What there is to look into: a hook's template is JSON of its admin's own, as deep as they like. */
+type Told<T> = Exclude<keyof T & string, 'template'>
+
 /** The paths on which an answer holds an outcome with the rule that blocked it. */
 type RulePaths<T, Path extends string = ''> = T extends Blocked
   ? Path
@@ -12,7 +15,7 @@ type RulePaths<T, Path extends string = ''> = T extends Blocked
     : T extends AsyncIterable<infer Item>
       ? RulePaths<Item, `${Path}*`>
       : T extends object
-        ? { [Key in keyof T & string]: RulePaths<T[Key], `${Path}.${Key}`> }[keyof T & string]
+        ? { [Key in Told<T>]: RulePaths<T[Key], `${Path}.${Key}`> }[Told<T>]
         : never
 
 // No answer tells the rule that blocked a delivery: make what it answers with by `shown`.

@@ -10,6 +10,8 @@ import {
   type OverviewVerbs,
   overviewVerbs,
   ping,
+  type Preview,
+  preview,
   publish,
   publishAll,
   type PublishedEvent,
@@ -21,6 +23,7 @@ import { type Catalogue, Failure, type PayloadObject, type World } from '@repoho
 import {
   type Destinations,
   type Hook,
+  type HookDraft,
   type HookVerbs,
   hookVerbs,
   type Links,
@@ -35,6 +38,7 @@ import type { AuditPage, AuditStore, Store } from '@repohook/store'
 import type { z } from 'zod'
 import { type BackupContext, type BackupVerbs, backupVerbs } from './backups.ts'
 import { type DoctorVerbs, doctorVerbs } from './doctor.ts'
+import { listFormats, type ListedFormat } from './list-formats.ts'
 import { retryAfterOf } from './failures.ts'
 import { requireInstance } from './require-instance.ts'
 import { type TokenVerbs, tokenVerbs } from './token-verbs.ts'
@@ -63,6 +67,10 @@ export interface Verbs {
   readonly hooks: HookVerbs & {
     ping(admin: TargetAdmin, hookId: number): Promise<number>
     test(admin: TargetAdmin, hookId: number, input: TestInput): Promise<number>
+    /** Renders an event for a hook that need not be there yet, and sends nothing. */
+    preview(admin: TargetAdmin, draft: HookDraft, input: TestInput): Promise<Preview>
+    /** What there is to choose from. */
+    formats(): readonly ListedFormat[]
     readonly overview: OverviewVerbs['hooks']
   }
   readonly deliveries: DeliveryVerbs
@@ -119,6 +127,9 @@ export function createVerbs(context: VerbsContext): Verbs {
         })
         return hook
       },
+      preview: (admin, draft, input) =>
+        preview(admin, draft, input, { ...sending, destinations: context.destinations }),
+      formats: listFormats,
       ping: async (admin, hookId) => ping(admin, await hooks.get(admin, hookId), sending),
       test: async (admin, hookId, input) => test(admin, await hooks.get(admin, hookId), input, sending),
     },

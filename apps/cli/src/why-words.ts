@@ -2,6 +2,7 @@ import type { Attempt, HookAccount, WhyAnswer } from './api.ts'
 import { counted } from './count.ts'
 import { isoTime, relativeTime } from './moments.ts'
 import { outcomeWords } from './outcome-words.ts'
+import { plainText } from './plain-text.ts'
 
 type Change = HookAccount['changes'][number]
 type Wait = NonNullable<Attempt['wait']>
@@ -10,7 +11,10 @@ type Wait = NonNullable<Attempt['wait']>
 const countedUpTo = 1_000
 
 /** Which rule decided, in a sentence. */
-export function ruleWords({ rule }: HookAccount, { name }: Pick<WhyAnswer, 'name'>): string {
+export function ruleWords(
+  { rule, reason }: Pick<HookAccount, 'rule' | 'reason'>,
+  { name }: Pick<WhyAnswer, 'name'>,
+): string {
   switch (rule) {
     case 'chosen':
       return `Chosen: it was active and heard ${name}.`
@@ -18,6 +22,8 @@ export function ruleWords({ rule }: HookAccount, { name }: Pick<WhyAnswer, 'name
       return `Held: it heard ${name} and was parked, so the event is kept for it.`
     case 'inactive':
       return 'Not chosen: it was inactive.'
+    case 'filtered':
+      return `Not chosen: its filter keeps the event back. ${plainText(reason ?? '')}`.trimEnd()
     case 'not_subscribed':
       return `Not chosen: it did not hear ${name}.`
     case 'addressed':
@@ -43,7 +49,7 @@ export function changeWords(change: Change, name: string, now: number): string {
     case 'listens_no_more':
       return `It does not hear ${name} any more.`
     case 'parked':
-      return `It was parked${since(change.at, now)}${reason(change.because)}.`
+      return `It was parked${since(change.at, now)}${reasonWords(change.because)}.`
     case 'resumed':
       return 'It works again.'
   }
@@ -77,7 +83,7 @@ function waitWords(wait: Wait, now: number): string {
         wait.probeAt === null
           ? 'A redelivery, a test or a ping that succeeds lets it go.'
           : `The next probe goes out ${moment(wait.probeAt, now)}.`
-      return `It is held: the hook is parked${since(wait.at, now)}${reason(wait.because)}. ${next}`
+      return `It is held: the hook is parked${since(wait.at, now)}${reasonWords(wait.because)}. ${next}`
     }
     case 'unwanted':
       return `It is cancelled in a moment: the hook was ${wait.because === 'hook_deleted' ? 'removed' : 'made inactive'}.`
@@ -107,4 +113,5 @@ const reasons: Readonly<Record<string, string>> = {
   gone: 'its receiver said that it is gone (410)',
   failing: 'it kept failing',
 }
-const reason = (because: string | null): string => (because === null ? '' : `, because ${reasons[because] ?? because}`)
+const reasonWords = (because: string | null): string =>
+  because === null ? '' : `, because ${reasons[because] ?? because}`

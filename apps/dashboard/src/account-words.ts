@@ -25,6 +25,8 @@ export function ruleWords(rule: HookAccount['rule'], name: string): string {
       return `Held: it heard ${name} events, but was parked. The event is kept for it.`
     case 'inactive':
       return 'Not chosen: it was inactive.'
+    case 'filtered':
+      return 'Not chosen: its filter kept the event back.'
     case 'not_subscribed':
       return `Not chosen: it did not hear ${name} events.`
     case 'addressed':

@@ -51,7 +51,7 @@ function account(hook: Partial<HookNow>, delivery: Partial<DeliverySummary> = {}
     toHookId: null,
     publishedAt: 0,
     payload: Buffer.from('{}'),
-    decisions: [{ hookId: 1, verdict: 'chosen' }],
+    decisions: [{ hookId: 1, verdict: 'chosen', reason: null }],
     deliveries: [{ ...queued, ...delivery }],
     hooks: [{ ...open, ...hook }],
     queue: [{ deliveryId: 7, ahead: 0, underWay: 0, ...place }],

@@ -73,6 +73,8 @@ export interface HookAccount {
   /** Of a hook of the event's own target. */
   readonly url: string | null
   readonly rule: Rule
+  /** Of what its filter kept back, why: a sentence. */
+  readonly reason: string | null
   readonly changes: readonly Change[]
   /** `unknown`: it was sent, and retention removed what is known of it. */
   readonly standing: 'delivered' | 'waiting' | 'failed' | 'not_sent' | 'unknown'
@@ -87,14 +89,14 @@ export interface HookAccount {
 export function accountOf(event: StoredEvent, perHook: number, now: number): readonly HookAccount[] {
   const hooks = new Map(event.hooks.map((hook) => [hook.id, hook]))
   const places = new Map(event.queue.map((place) => [place.deliveryId, place]))
-  const verdicts = new Map(event.decisions.map(({ hookId, verdict }) => [hookId, verdict]))
+  const verdicts = new Map(event.decisions.map((decision) => [decision.hookId, decision]))
   const ids = new Set([...verdicts.keys(), ...event.deliveries.map(({ hookId }) => hookId), ...hooks.keys()])
   return [...ids]
     .toSorted((one, other) => one - other)
     .flatMap((hookId) => {
       const hook = hooks.get(hookId) ?? null
       const deliveries = event.deliveries.filter((delivery) => delivery.hookId === hookId)
-      const rule = ruleOf(event, hookId, verdicts.get(hookId))
+      const rule = ruleOf(event, hookId, verdicts.get(hookId)?.verdict)
       if (rule === null) return []
       const attempts = deliveries
         .toSorted((one, other) => one.id - other.id)
@@ -109,6 +111,7 @@ export function accountOf(event: StoredEvent, perHook: number, now: number): rea
         target: hook?.target ?? null,
         url: hook && isOwn ? hook.url : null,
         rule,
+        reason: verdicts.get(hookId)?.reason ?? null,
         changes: changesOf(rule, hook),
         standing: standingOf(rule, deliveries),
         attempts,
@@ -127,7 +130,7 @@ function changesOf(rule: Rule, hook: HookNow | null): readonly Change[] {
   const { deletedAt, active, listens, state, parkedAt, parkedBecause } = hook
   if (deletedAt !== null) return [{ kind: 'deleted', at: deletedAt }]
   const wasActive = rule !== 'inactive'
-  const listened = rule === 'chosen' || rule === 'held' || rule === 'inactive'
+  const listened = rule === 'chosen' || rule === 'held' || rule === 'inactive' || rule === 'filtered'
   const changes: (Change | false)[] = [
     rule === 'inactive' && active && { kind: 'activated' },
     wasActive && rule !== 'not_subscribed' && rule !== 'added_later' && !active && { kind: 'deactivated' },
@@ -179,6 +182,7 @@ function finalOf(delivery: DeliverySummary, all: readonly DeliverySummary[], hoo
     case 'timed_out':
     case 'unreachable':
     case 'blocked':
+    case 'not_rendered':
       if (kind !== 'event') return 'asked_for'
       if (!worthRetrying(outcome)) return 'never_retried'
       if (isUnwanted(hook, settledAt)) return 'hook_unwanted'

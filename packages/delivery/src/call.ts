@@ -35,7 +35,7 @@ export class Call implements Dispatcher.DispatchHandler {
   make(agent: Agent, { url, method, headers, body }: OutgoingRequest, reset = false): Promise<Error | null> {
     try {
       const { origin, pathname, search } = new URL(url)
-      this.#body = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+      if (method !== 'GET') this.#body = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
       agent.dispatch({ origin, path: pathname + search, method, headers, body: this.#body, reset }, this)
     } catch (error) {
       this.#finish(error as Error)

@@ -88,6 +88,8 @@ function claimed(over: Partial<ClaimedDelivery> = {}): ClaimedDelivery {
       previousSecret: null,
       standardWebhooks: false,
       insecureSsl: false,
+      format: 'github',
+      template: null,
       retryPolicy: null,
       target: { id: 1, kind: 'repository' },
       health: well,

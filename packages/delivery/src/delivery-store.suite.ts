@@ -68,11 +68,11 @@ export function deliveryStoreSuite(open: OpenStores): void {
       await bench.settle(await bench.claimOne(), gone)
       const { guid } = await bench.publish()
       expect((await bench.stores.deliveries.event(bench.repository.id, guid))?.decisions).toEqual([
-        { hookId: chosen.id, verdict: 'chosen' },
-        { hookId: inactive.id, verdict: 'inactive' },
-        { hookId: deaf.id, verdict: 'not_subscribed' },
-        { hookId: deafAndInactive.id, verdict: 'not_subscribed' },
-        { hookId: parked.id, verdict: 'held' },
+        { hookId: chosen.id, verdict: 'chosen', reason: null },
+        { hookId: inactive.id, verdict: 'inactive', reason: null },
+        { hookId: deaf.id, verdict: 'not_subscribed', reason: null },
+        { hookId: deafAndInactive.id, verdict: 'not_subscribed', reason: null },
+        { hookId: parked.id, verdict: 'held', reason: null },
       ])
     })
 
@@ -84,7 +84,7 @@ export function deliveryStoreSuite(open: OpenStores): void {
       const { guid, deliveries } = await bench.publish()
       expect(deliveries).toEqual([])
       expect((await bench.stores.deliveries.event(bench.repository.id, guid))?.decisions).toEqual([
-        { hookId: hook.id, verdict: 'inactive' },
+        { hookId: hook.id, verdict: 'inactive', reason: null },
       ])
     })
 
@@ -578,6 +578,100 @@ export function deliveryStoreSuite(open: OpenStores): void {
       await interrupt()
       expect(new Set((await bench.log(hook)).map(({ id }) => id))).toEqual(new Set([foreign.id, forgotten.id]))
       await bench.settle(kept, ok)
+    })
+  })
+
+  describe('a hook with a format and a filter', () => {
+    const template = {
+      method: 'PUT' as const,
+      headers: { Authorization: new Secret('Bearer T') },
+      body: { kind: 'raw' as const, contentType: 'text/plain', text: '{{ ref }}' },
+    }
+    const filter = { refs: 'release/*', conditions: [] }
+    const decisions = async (guid: string) =>
+      (await bench.stores.deliveries.event(bench.repository.id, guid))?.decisions ?? []
+
+    it('is claimed with both', async () => {
+      await bench.hook({ format: 'template', template })
+      await bench.publish()
+      const { hook } = await bench.claimOne()
+      expect(hook).toMatchObject({ format: 'template', template: { method: 'PUT', body: template.body } })
+      expect(hook.template?.headers['Authorization']?.reveal()).toBe('Bearer T')
+    })
+
+    it('keeps back what its filter does not let pass, from the first event on, and says why on the event', async () => {
+      const open = await bench.hook()
+      const filtered = await bench.hook({ filter })
+      const reason = 'The ref “refs/heads/main” is not one of release/*.'
+      for (const _ of [1, 2]) {
+        const { guid, deliveries } = await bench.publish()
+        expect(deliveries.map(({ hookId }) => hookId)).toEqual([open.id])
+        expect(await decisions(guid)).toEqual([
+          { hookId: open.id, verdict: 'chosen', reason: null },
+          { hookId: filtered.id, verdict: 'filtered', reason },
+        ])
+      }
+      const { deliveries } = await bench.publish({ payload: Buffer.from('{"ref":"refs/heads/release/1"}') })
+      expect(deliveries.map(({ hookId }) => hookId).toSorted()).toEqual([open.id, filtered.id])
+    })
+
+    it('is asked with the filter that it has now', async () => {
+      const hook = await bench.hook({ filter })
+      expect((await bench.publish()).deliveries).toEqual([])
+      const changed = await bench.change(hook, { filter: { refs: 'ma*', conditions: [] } })
+      expect((await bench.publish()).deliveries).toHaveLength(1)
+      await bench.change(changed, { filter: null })
+      expect((await bench.publish({ payload: Buffer.from('{"ref":"x"}') })).deliveries).toHaveLength(1)
+    })
+
+    it('gets a ping and a test whatever its filter is', async () => {
+      const hook = await bench.hook({ filter })
+      for (const kind of ['ping', 'test'] as const) {
+        expect((await bench.publish({ toHook: { id: hook.id, kind } })).deliveries).toHaveLength(1)
+      }
+    })
+
+    it('is judged by no more than it hears, and repeats nothing under a key', async () => {
+      const hook = await bench.hook({ filter, active: false })
+      const idempotency = { key: 'k', digest: 'd' }
+      const { guid } = await bench.publish({ idempotency })
+      expect(await decisions(guid)).toEqual([{ hookId: hook.id, verdict: 'inactive', reason: null }])
+      const again = await bench.stores.deliveries.publish(bench.event({ idempotency }))
+      expect(again).toMatchObject({ kind: 'repeated', event: { guid } })
+      expect(await bench.stores.deliveries.publish(bench.event({ guid }))).toEqual({ kind: 'guid_taken' })
+    })
+
+    it('shows what was sent instead of the payload, and nothing of a request that was not made', async () => {
+      const hook = await bench.hook({ format: 'template', template })
+      const detail = async (id: number) => bench.stores.deliveries.delivery(bench.repository.id, hook.id, id)
+      await bench.publish()
+      const sent = await bench.claimOne()
+      const body = Buffer.from('{"é":1}')
+      const request = { method: 'PUT' as const, url: 'http://127.0.0.1:9/x', headers: { A: 'b' }, body }
+      await bench.stores.deliveries.settle([{ ...bench.settlement(sent, ok), request }], null)
+      expect(await detail(sent.id)).toMatchObject({
+        url: request.url,
+        request: { method: 'PUT', headers: { A: 'b' }, contentType: null, form: null, body: '{"é":1}' },
+      })
+      await bench.publish()
+      const unsent = await bench.claimOne()
+      const fault = { part: 'body.a:b', line: 2, column: 3, message: 'No: “,”.' }
+      const outcome = { kind: 'not_rendered' as const, fault }
+      await bench.stores.deliveries.settle([{ ...bench.settlement(unsent, outcome), request: null }], null)
+      expect(await detail(unsent.id)).toMatchObject({ outcome, url: null, request: { method: null, body: null } })
+    })
+
+    it('is parked as gone when its receiver says so in its own words', async () => {
+      const hook = await bench.hook({ format: 'slack' })
+      await bench.publish()
+      const outcome = { kind: 'refused', status: 404, final: { of: 'hook', reason: 'Slack says: no_service' } } as const
+      const delivery = await bench.claimOne()
+      await bench.settle(delivery, outcome)
+      expect((await bench.log(hook))[0]?.outcome).toEqual(outcome)
+      expect(await bench.stores.hooks.hook(bench.repository.id, hook.id)).toMatchObject({
+        state: 'parked',
+        parkedBecause: 'gone',
+      })
     })
   })
 

@@ -1,6 +1,7 @@
 import type { TargetKind } from '@repohook/events'
-import type { ContentType, Secret } from '@repohook/hooks'
-import type { Exchange } from './exchange.ts'
+import type { FormatName } from '@repohook/formats'
+import type { ContentType, HookTemplate, Secret } from '@repohook/hooks'
+import type { Exchange, Method } from './exchange.ts'
 import type { Outcome, SendOutcome } from './outcome.ts'
 
 /**
@@ -34,6 +35,8 @@ export interface ClaimedDelivery {
     readonly previousSecret: Secret | null
     readonly standardWebhooks: boolean
     readonly insecureSsl: boolean
+    readonly format: FormatName
+    readonly template: HookTemplate | null
     readonly retryPolicy: string | null
     /** What the hook is installed on, which need not be where the event happened. */
     readonly target: { readonly id: number; readonly kind: TargetKind }
@@ -72,8 +75,19 @@ export interface Settlement {
   readonly parkAfter: number | null
   /** When the hook is probed next, if it is parked now or by this. */
   readonly probeAt: number
-  readonly requestHeaders: Readonly<Record<string, string>>
+  /** What was sent, as far as it is kept; null where nothing was. */
+  readonly request: SentRequest | null
   readonly exchange: Omit<Exchange, 'outcome'>
+}
+
+/** A request as it is kept. */
+export interface SentRequest {
+  readonly method: Method
+  readonly url: string
+  /** What a template's headers said is left out. */
+  readonly headers: Readonly<Record<string, string>>
+  /** Null where the body was made of the event's own bytes. */
+  readonly body: Uint8Array | null
 }
 
 /** A line of the log, or of the queue while `settledAt` is null. */
@@ -109,13 +123,16 @@ export interface DeliverySummary {
 export interface DeliveryDetail extends DeliverySummary {
   readonly url: string | null
   readonly request: {
+    readonly method: Method | null
     readonly headers: Readonly<Record<string, string>> | null
     /** The event's payload as it was published, whatever the encoding it was sent in. */
     readonly payload: string
-    /** What it was sent as; null where it was not sent yet. */
+    /** What the payload was sent as; null where it was not sent yet, or not the payload. */
     readonly contentType: ContentType | null
     /** The exact body, where that is not the payload itself: form-encoded. */
     readonly form: string | null
+    /** What the hook's format made of the event; null where it was sent as it is, and where nothing was sent. */
+    readonly body: string | null
   }
   readonly response: {
     readonly headers: readonly (readonly [string, string])[] | null

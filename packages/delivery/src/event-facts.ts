@@ -4,8 +4,10 @@ import type { DeliverySummary } from './delivery.ts'
 /** Why a hook that was considered for an event did or did not get it. */
 export interface Decision {
   readonly hookId: number
-  /** `held`: it will be delivered when the parked hook works again. */
-  readonly verdict: 'chosen' | 'held' | 'inactive' | 'not_subscribed'
+  /** `held`: it will be delivered when the parked hook works again. `filtered`: its filter kept the event back. */
+  readonly verdict: 'chosen' | 'held' | 'inactive' | 'not_subscribed' | 'filtered'
+  /** Of what was filtered, why: a sentence. */
+  readonly reason: string | null
 }
 
 /** A hook as it is now, as far as an event's fate depends on it. A deleted one is there until retention takes it. */

@@ -1,10 +1,14 @@
+import type { RequestTemplate } from '@repohook/formats'
 import type { SendOutcome } from './outcome.ts'
+
+export type Method = RequestTemplate['method']
 
 /** One HTTP request, complete: nothing is added or changed on its way out but `Content-Length`, `Host` and `Connection`. */
 export interface OutgoingRequest {
-  readonly method: 'POST'
+  readonly method: Method
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
+  /** Empty where there is none. */
   readonly body: Uint8Array
   /** False only when the hook says so (`insecure_ssl: "1"`). */
   readonly verifyTls: boolean

@@ -66,7 +66,15 @@ export type {
 } from './job-store.ts'
 export type { JobView } from './job-view.ts'
 export { Notices, type NoticesOptions } from './notices.ts'
-export type { Cancellation, Outcome, SendOutcome, Unreachable } from './outcome.ts'
+export {
+  type Cancellation,
+  isGone,
+  type Outcome,
+  type RenderTrouble,
+  type SendOutcome,
+  type Unreachable,
+} from './outcome.ts'
+export type { Method } from './exchange.ts'
 export type { Advice } from './outcome-advice.ts'
 export {
   type HookOverview,
@@ -78,6 +86,7 @@ export {
 } from './overview.ts'
 export { type Allowance, type PacedHook, Pacer, type Paces } from './pacer.ts'
 export { dispatch, type DispatchInput } from './dispatch.ts'
+export { type Preview, preview } from './preview.ts'
 export { type EventInput, publish, publishAll, type PublishContext } from './publish.ts'
 export { rampMs } from './ramp.ts'
 export { bodyOf } from './request.ts'

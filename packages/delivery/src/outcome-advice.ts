@@ -66,7 +66,7 @@ export function adviceOn(outcome: Outcome): Advice | null {
     case 'delivered':
       return null
     case 'refused':
-      return adviceOnStatus(outcome.status)
+      return outcome.final ? finalAdvice(outcome.status, outcome.final) : adviceOnStatus(outcome.status)
     case 'timed_out':
       return {
         what: 'The receiver did not answer in time.',
@@ -83,6 +83,13 @@ export function adviceOn(outcome: Outcome): Advice | null {
           'Its operator finds the rule in the server’s log, and can open destinations with the setting ' +
           'REPOHOOK_ALLOWED_HOSTS.',
       }
+    case 'not_rendered': {
+      const { part, line, column, message } = outcome.fault
+      return {
+        what: `It was never sent: the hook’s template could not be rendered, in ${part} at line ${line}, column ${column}. ${message}`,
+        todo: 'Correct the template, and redeliver it.',
+      }
+    }
     case 'interrupted':
       return {
         what: 'The server stopped before it could record the answer, so nobody knows whether it arrived.',
@@ -95,6 +102,19 @@ export function adviceOn(outcome: Outcome): Advice | null {
         what: 'It was never sent: the hook was parked, and did not recover in time.',
         todo: 'Mend the receiver, and redeliver what it missed.',
       }
+  }
+}
+
+function finalAdvice(
+  status: number,
+  { of, reason }: { readonly of: 'hook' | 'event'; readonly reason: string },
+): Advice {
+  return {
+    what: `The receiver answered ${status}. ${reason}${reason.endsWith('.') ? '' : '.'}`,
+    todo:
+      of === 'hook'
+        ? 'Make the webhook anew at the receiver, and give the hook its URL.'
+        : 'Look into what the receiver takes, change the hook, and redeliver it.',
   }
 }
 

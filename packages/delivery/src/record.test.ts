@@ -172,6 +172,8 @@ function settlement(id: number): Settlement {
         previousSecret: null,
         standardWebhooks: false,
         insecureSsl: false,
+        format: 'github',
+        template: null,
         retryPolicy: null,
         target: { id: 1, kind: 'repository' },
         health: well,
@@ -183,7 +185,7 @@ function settlement(id: number): Settlement {
     isProbe: false,
     parkAfter: null,
     probeAt: 0,
-    requestHeaders: {},
+    request: { method: 'POST', url: 'https://example.com/', headers: {}, body: null },
     exchange: { durationMs: 0, responseHeaders: [], responseBody: Buffer.alloc(0), flags: [] },
   }
 }

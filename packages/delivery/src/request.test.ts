@@ -154,6 +154,8 @@ function delivery({
       previousSecret: null,
       standardWebhooks: false,
       insecureSsl: false,
+      format: 'github',
+      template: null,
       retryPolicy: null,
       target: { id: 1_296_269, kind: 'repository' },
       health: well,

@@ -13,33 +13,41 @@ const mediaTypes: Readonly<Record<ContentType, string>> = {
 }
 
 /**
- * The request of a delivery: headers and exact bytes, as GitHub sends them. Without a secret there is no signature header.
+ * The request of a delivery in GitHub's format: headers and exact bytes, as GitHub sends them. Without a secret there is no signature header.
  *
  * A redelivery is built from the hook as it is now, so it goes to the present URL with the present secret. A hook that
  * wants them gets the headers of Standard Webhooks, too, where `sentAt` says when this attempt was made.
  */
-export function buildRequest({ event, hook }: ClaimedDelivery, sentAt: number): OutgoingRequest {
-  const { secret, previousSecret } = hook
+export function buildRequest(delivery: ClaimedDelivery, sentAt: number): OutgoingRequest {
+  const { event, hook } = delivery
   const body = encode(event.payload, hook.contentType)
   return {
     method: 'POST',
     url: hook.url,
-    headers: {
-      'User-Agent': userAgent,
-      Accept: '*/*',
-      'Content-Type': mediaTypes[hook.contentType],
-      'X-GitHub-Delivery': event.guid,
-      'X-GitHub-Event': event.name,
-      'X-GitHub-Hook-ID': String(hook.id),
-      'X-GitHub-Hook-Installation-Target-ID': String(hook.target.id),
-      'X-GitHub-Hook-Installation-Target-Type': hook.target.kind,
-      ...(secret && sign(body, secret.reveal())),
-      ...(hook.standardWebhooks && standardHeaders(event.guid, sentAt, body, [secret, previousSecret])),
-    },
+    headers: githubHeaders(delivery, { 'Content-Type': mediaTypes[hook.contentType] }, body, sentAt),
     body,
     verifyTls: !hook.insecureSsl,
   }
 }
+
+/** GitHub's headers of a delivery, with the signatures of this body where its hook has a secret. */
+export const githubHeaders = (
+  { event, hook }: ClaimedDelivery,
+  contentType: { readonly 'Content-Type'?: string },
+  body: Uint8Array,
+  sentAt: number,
+): Readonly<Record<string, string>> => ({
+  'User-Agent': userAgent,
+  Accept: '*/*',
+  ...contentType,
+  'X-GitHub-Delivery': event.guid,
+  'X-GitHub-Event': event.name,
+  'X-GitHub-Hook-ID': String(hook.id),
+  'X-GitHub-Hook-Installation-Target-ID': String(hook.target.id),
+  'X-GitHub-Hook-Installation-Target-Type': hook.target.kind,
+  ...(hook.secret && sign(body, hook.secret.reveal())),
+  ...(hook.standardWebhooks && standardHeaders(event.guid, sentAt, body, [hook.secret, hook.previousSecret])),
+})
 
 /** What a request that was sent with these headers had as its body: the payload itself, or a form with it. */
 export function bodyOf(

@@ -20,6 +20,8 @@ export function statusOf(outcome: Outcome): Status {
       return { status: unreachable(outcome.why, outcome.detail), statusCode: 502 }
     case 'blocked':
       return { status: 'destination not allowed', statusCode: 502 }
+    case 'not_rendered':
+      return { status: 'the template could not be rendered', statusCode: 0 }
     case 'interrupted':
       return { status: 'interrupted: the sender stopped before it could record the answer', statusCode: 502 }
     case 'cancelled':

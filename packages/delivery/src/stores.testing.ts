@@ -55,6 +55,9 @@ export class Bench {
       active: true,
       events: ['push'],
       retryPolicy: null,
+      format: 'github',
+      template: null,
+      filter: null,
       standardWebhooks: false,
       concurrency: null,
       ratePerMinute: null,
@@ -133,7 +136,12 @@ export class Bench {
       isProbe: delivery.kind === 'event' && delivery.hook.health.isParked,
       parkAfter: null,
       probeAt: this.world.now(),
-      requestHeaders: { 'X-GitHub-Event': delivery.event.name },
+      request: {
+        method: 'POST',
+        url: delivery.hook.url,
+        headers: { 'X-GitHub-Event': delivery.event.name },
+        body: null,
+      },
       exchange: { durationMs: 12, responseHeaders: [['x-test', 'yes']], responseBody: Buffer.from('ok'), flags: [] },
     }
   }

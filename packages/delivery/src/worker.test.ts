@@ -138,6 +138,8 @@ const delivery: ClaimedDelivery = {
     previousSecret: null,
     standardWebhooks: false,
     insecureSsl: false,
+    format: 'github',
+    template: null,
     retryPolicy: null,
     target: { id: 1, kind: 'repository' },
     health: well,

@@ -73,14 +73,15 @@ describe('a duplicate', () => {
     ['disjoint events', candidate({ events: ['star'] })],
     ['another URL', candidate({ url: 'https://example.com/other' })],
     ['another content type', candidate({ contentType: 'form' })],
+    ['another format', candidate({ events: ['push'], format: 'slack' })],
     ['no events', candidate({ events: [] })],
   ])('is none with %s', (_, other) => {
     expect(() => refuseDuplicate(other, [there], 'repository')).not.toThrow()
   })
 
   it('is no other for a different secret or for unchecked certificates', () => {
-    const { config, events } = candidate({})
-    const other = { events, config: { ...config, insecureSsl: true } }
+    const { config, ...rest } = candidate({})
+    const other = { ...rest, config: { ...config, insecureSsl: true } }
     expect(refusal(() => refuseDuplicate(other, [there], 'repository')).code).toBe('hook.duplicate')
   })
 
@@ -163,6 +164,8 @@ function hook({ id = 1, ...given }: Parameters<typeof candidate>[0] & { id?: num
     ...candidate(given),
     active: true,
     retryPolicy: null,
+    template: null,
+    filter: null,
     standardWebhooks: false,
     concurrency: null,
     ratePerMinute: null,
@@ -183,12 +186,14 @@ function candidate({
   url = 'https://example.com/hook',
   contentType = 'json',
   events = ['push'],
+  format = 'github',
 }: {
   readonly url?: string
   readonly contentType?: 'json' | 'form'
   readonly events?: readonly string[]
-}): Pick<Hook, 'config' | 'events'> {
-  return { config: { url, contentType, secret: null, insecureSsl: false }, events }
+  readonly format?: Hook['format']
+}): Pick<Hook, 'config' | 'events' | 'format'> {
+  return { config: { url, contentType, secret: null, insecureSsl: false }, events, format }
 }
 
 function refusal(act: () => unknown): Failure {

@@ -1,8 +1,9 @@
 import { type Catalogue, everyEvent, Failure, type TargetKind } from '@repohook/events'
+import { adviseFormat, formats, type Format } from '@repohook/formats'
 import { type Hook, overlap } from './hook.ts'
 
 /** What of a hook its neighbours on the same target limit. */
-type Candidate = Pick<Hook, 'config' | 'events'> & { readonly id?: number }
+type Candidate = Pick<Hook, 'config' | 'events' | 'format'> & { readonly id?: number }
 
 /**
  * The events of a hook as they are stored: `*` replaces the whole list, and doubles go.
@@ -31,20 +32,36 @@ export const asStored = (names: readonly string[]): readonly string[] =>
   names.includes(everyEvent) ? [everyEvent] : [...new Set(names)]
 
 /**
- * Refuses a hook that would hear the same events at the same URL in the same encoding as another one of its target, as
- * GitHub does.
+ * Refuses a hook that would hear the same events at the same URL in the same format and encoding as another one of its
+ * target, as GitHub does.
  *
  * @throws Failure `hook.duplicate`
  */
 export function refuseDuplicate(candidate: Candidate, hooks: readonly Hook[], kind: TargetKind): void {
   const twin = others(candidate, hooks).find(
-    ({ config, events }) =>
+    ({ config, events, format }) =>
       config.url === candidate.config.url &&
       config.contentType === candidate.config.contentType &&
+      format === candidate.format &&
       overlap(events, candidate.events),
   )
   if (twin)
     throw new Failure('hook.duplicate', `Hook already exists on this ${kind}: it is hook ${twin.id}.`, 'config.url')
+}
+
+/**
+ * Refuses a format that has no template to go by, and one that the receiver at this URL is known not to read.
+ *
+ * @throws Failure `hook.invalid`
+ */
+export function refuseFormat({ config, format, template }: Pick<Hook, 'config' | 'format' | 'template'>): void {
+  const { label, makes }: Format = formats[format]
+  if (makes.by === 'own' && template === null) {
+    throw new Failure('hook.invalid', `The format “${label}” sends a template: give the hook one.`, 'template')
+  }
+  const advice = adviseFormat(config.url, format, config.contentType)
+  if (!advice?.isRefused) return
+  throw new Failure('hook.invalid', advice.because, advice.format === format ? 'config.contentType' : 'format')
 }
 
 /**

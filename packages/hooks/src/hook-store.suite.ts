@@ -136,6 +136,9 @@ export function hookStoreSuite(
         active: false,
         events: ['star', 'push', 'issues'],
         retryPolicy: '5s,5m',
+        format: 'github',
+        template: null,
+        filter: null,
         standardWebhooks: true,
         concurrency: null,
         ratePerMinute: null,
@@ -165,6 +168,38 @@ export function hookStoreSuite(
       expect(config.secret?.reveal()).toBe(plain)
       expect((await store.hook(repository.id, id))?.config.secret?.reveal()).toBe(plain)
       expect((await listed())[0]?.config.secret?.reveal()).toBe(plain)
+    })
+
+    it('keeps its format, its filter, and its template with what the headers say', async () => {
+      const formatted = {
+        format: 'template' as const,
+        template: {
+          method: 'PUT' as const,
+          url: '/{{ ref }}',
+          headers: { Authorization: new Secret('Bearer T"ü'), 'X-Of': new Secret('') },
+          body: { kind: 'json' as const, fields: { text: '{{ a }}', deep: [1, null, { 'b?': '{{ c }}' }] } },
+        },
+        filter: { refs: 'main', conditions: [{ path: 'a.b', operator: 'is' as const, value: true }] },
+      }
+      const hook = await add(formatted)
+      const plain = (kept: Hook | null) => ({
+        format: kept?.format,
+        filter: kept?.filter,
+        template: kept?.template && {
+          ...kept.template,
+          headers: Object.entries(kept.template.headers).map(([name, value]) => [name, value.reveal()]),
+        },
+      })
+      const headers = [
+        ['Authorization', 'Bearer T"ü'],
+        ['X-Of', ''],
+      ]
+      const expected = { ...formatted, template: { ...formatted.template, headers } }
+      expect(plain(hook)).toEqual(expected)
+      expect(plain(await store.hook(repository.id, hook.id))).toEqual(expected)
+      expect(plain(await change({ ...hook, active: false }))).toEqual(expected)
+      const bare = { format: 'slack' as const, template: null, filter: null }
+      expect(plain(await change({ ...hook, ...bare }))).toEqual(bare)
     })
 
     it('may have no secret', async () => {
@@ -214,6 +249,9 @@ export function hookStoreSuite(
         active: false,
         events: ['star', 'issues', 'push'],
         retryPolicy: 'github',
+        format: 'github',
+        template: null,
+        filter: null,
         standardWebhooks: true,
         concurrency: null,
         ratePerMinute: null,
@@ -368,6 +406,9 @@ export function hookStoreSuite(
         active: false,
         events: ['fork', 'watch'],
         retryPolicy: 'github',
+        format: 'github',
+        template: null,
+        filter: null,
         standardWebhooks: true,
         concurrency: null,
         ratePerMinute: null,
@@ -410,6 +451,9 @@ const newHook = (overrides: Partial<NewHook> = {}): NewHook => ({
   active: true,
   events: ['push'],
   retryPolicy: null,
+  format: 'github',
+  template: null,
+  filter: null,
   standardWebhooks: false,
   concurrency: null,
   ratePerMinute: null,

@@ -1,5 +1,7 @@
 import { everyEvent } from '@repohook/events'
+import { type FormatName, formatNames, type HookFilter, hookFilter, requestTemplate } from '@repohook/formats'
 import { z } from 'zod'
+import type { HookTemplate } from './hook-template.ts'
 import { mask, type Secret } from './secret.ts'
 
 export type ContentType = 'json' | 'form'
@@ -27,6 +29,12 @@ export interface Hook {
   readonly active: boolean
   /** Names of events in the order given, or `*` alone. */
   readonly events: readonly string[]
+  /** What its receiver gets of an event. */
+  readonly format: FormatName
+  /** Of the formats that send what their admin wrote; the others pay no heed to it. */
+  readonly template: HookTemplate | null
+  /** Which of the events that it listens to it gets; null is all. */
+  readonly filter: HookFilter | null
   /** `standard`, `github` or a list of delays; null follows the installation. */
   readonly retryPolicy: string | null
   /** Sends the headers of Standard Webhooks beside GitHub's. */
@@ -71,6 +79,12 @@ export const hookConfigInput = z.strictObject({
 export const hookConfigPatch = z.strictObject(configFields).partial()
 
 const eventNames = z.array(z.string().max(100)).max(1000)
+const formatting = {
+  format: z.enum(formatNames, `The format is one of ${formatNames.join(', ')}.`),
+  /** The value ******** of a header means the one that is stored, as long as the URL leads to the same host. */
+  template: requestTemplate.nullable(),
+  filter: hookFilter.nullable(),
+}
 const retryPolicy = z.string().max(200).nullable()
 const limits = {
   concurrency: wholeNumber('concurrency', 1, 16),
@@ -88,6 +102,9 @@ export const hookInput = z.strictObject({
   config: hookConfigInput,
   events: eventNames.default(['push']),
   active: z.boolean().default(true),
+  format: formatting.format.default('github'),
+  template: formatting.template.default(null),
+  filter: formatting.filter.default(null),
   retryPolicy: retryPolicy.default(null),
   standardWebhooks: z.boolean().default(false),
   concurrency: limits.concurrency.default(null),
@@ -103,12 +120,23 @@ export const hookPatch = z
     addEvents: eventNames,
     removeEvents: eventNames,
     active: z.boolean(),
+    ...formatting,
     retryPolicy,
     standardWebhooks: z.boolean(),
     ...limits,
   })
   .partial()
 
+/** What a hook that is only drafted would be like, as far as that decides what its receiver gets. */
+export const hookDraft = z.strictObject({
+  url: configFields.url,
+  contentType: configFields.contentType.default('json'),
+  format: formatting.format.default('github'),
+  template: formatting.template.default(null),
+  filter: formatting.filter.default(null),
+})
+
+export type HookDraft = z.output<typeof hookDraft>
 export type HookInput = z.input<typeof hookInput>
 export type HookPatch = z.input<typeof hookPatch>
 export type HookConfigPatch = z.input<typeof hookConfigPatch>

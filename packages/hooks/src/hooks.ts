@@ -14,7 +14,8 @@ import {
   type HookInput,
   type HookPatch,
 } from './hook.ts'
-import { acceptedEvents, asStored, refuseDuplicate, refuseTooMany } from './hook-rules.ts'
+import { acceptedEvents, asStored, refuseDuplicate, refuseFormat, refuseTooMany } from './hook-rules.ts'
+import { keptTemplate, templateOf } from './hook-template.ts'
 import type { HookStore, TargetHooks } from './hook-store.ts'
 import { checkPayloadUrl } from './payload-url.ts'
 import { parseRetryPolicy } from './retry-policy.ts'
@@ -78,6 +79,7 @@ export function hookVerbs(context: HooksContext): HookVerbs {
     return decide(admin, ({ hooks, revision }, next) => {
       const before = hooks.find(({ id }) => id === hookId) ?? notFound(hookId)
       const after = { ...changed(before), updatedAt: world.now() }
+      if (isFormattedAnew(before, after)) refuseFormat(after)
       refuseDuplicate(after, hooks, admin.target.kind)
       refuseTooMany({ ...after, events: heardAnew(before.events, after.events) }, hooks, context.hooksPerEvent)
       return store.replaceHook(after, { read: revision, next })
@@ -90,9 +92,13 @@ export function hookVerbs(context: HooksContext): HookVerbs {
     async create(admin, input) {
       const given = parse(hookInput, input)
       return decide(admin, ({ hooks, revision }, next) => {
-        const { standardWebhooks, concurrency, ratePerMinute, parkAfter } = given
+        const { format, filter, standardWebhooks, concurrency, ratePerMinute, parkAfter } = given
+        const config = within('config', () => spelt(configOf(given.config, null, context), standardWebhooks))
         const hook = {
-          config: within('config', () => spelt(configOf(given.config, null, context), standardWebhooks)),
+          config,
+          format,
+          template: templateOf(given.template, null, config.url),
+          filter,
           events: acceptedEvents(given.events, admin.target.kind, context.catalogue),
           active: given.active,
           retryPolicy: checkRetryPolicy(given.retryPolicy),
@@ -103,6 +109,7 @@ export function hookVerbs(context: HooksContext): HookVerbs {
           createdAt: world.now(),
           updatedAt: world.now(),
         }
+        refuseFormat(hook)
         refuseDuplicate(hook, hooks, admin.target.kind)
         refuseTooMany(hook, hooks, context.hooksPerEvent)
         return store.addHook(admin.target.id, hook, { read: revision, next })
@@ -114,12 +121,20 @@ export function hookVerbs(context: HooksContext): HookVerbs {
       return change(admin, hookId, (hook) => {
         const { standardWebhooks = hook.standardWebhooks } = given
         const { concurrency = hook.concurrency, ratePerMinute = hook.ratePerMinute, parkAfter = hook.parkAfter } = given
+        const { format = hook.format, filter = hook.filter } = given
         const isNew = standardWebhooks && !hook.standardWebhooks
+        const configured = config
+          ? within('config', () => spelt(configOf(config, hook.config, context), standardWebhooks))
+          : spelt(hook.config, isNew, 'standardWebhooks')
         return {
           ...hook,
-          config: config
-            ? within('config', () => spelt(configOf(config, hook.config, context), standardWebhooks))
-            : spelt(hook.config, isNew, 'standardWebhooks'),
+          config: configured,
+          format,
+          template:
+            given.template === undefined
+              ? keptTemplate(hook, configured.url)
+              : templateOf(given.template, hook, configured.url),
+          filter,
           events: eventsAfter(hook.events, given, admin.target.kind, context.catalogue),
           active: given.active ?? hook.active,
           retryPolicy: given.retryPolicy === undefined ? hook.retryPolicy : checkRetryPolicy(given.retryPolicy),
@@ -140,7 +155,8 @@ export function hookVerbs(context: HooksContext): HookVerbs {
           secret,
           insecureSsl: given.insecureSsl ?? hook.config.insecureSsl,
         }
-        return { ...hook, config: spelt(configOf(merged, hook.config, context), hook.standardWebhooks) }
+        const config = spelt(configOf(merged, hook.config, context), hook.standardWebhooks)
+        return { ...hook, config, template: keptTemplate(hook, config.url) }
       })
     },
     async rotateSecret(admin, hookId, input) {
@@ -189,6 +205,13 @@ function eventsAfter(
   const removed = new Set(removeEvents)
   return asStored([...kept, ...added].filter((name) => !removed.has(name)))
 }
+
+/** What is not changed is not judged again: a hook must remain editable when more is known of its receiver. */
+const isFormattedAnew = (before: Hook, after: Hook): boolean =>
+  before.format !== after.format ||
+  before.template !== after.template ||
+  before.config.url !== after.config.url ||
+  before.config.contentType !== after.config.contentType
 
 /** What the limit is asked about: a hook must remain editable when the operator's limit shrinks. */
 const heardAnew = (before: readonly string[], after: readonly string[]): readonly string[] =>

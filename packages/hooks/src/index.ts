@@ -8,12 +8,15 @@ export {
   hookConfigInput,
   hookConfigPatch,
   type HookConfigPatch,
+  hookDraft,
+  type HookDraft,
   type HookInput,
   hookInput,
   type HookPatch,
   hookPatch,
   type PreviousSecret,
 } from './hook.ts'
+export { type HookTemplate, openTemplate } from './hook-template.ts'
 export type { HookStore, NewHook, NewRepository, Revision, TargetHooks, TargetsPage } from './hook-store.ts'
 export { type HooksContext, type HookVerbs, hookVerbs } from './hooks.ts'
 export { checkPayloadUrl } from './payload-url.ts'

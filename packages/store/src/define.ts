@@ -1,5 +1,6 @@
-import type { DeliveryKind, JobState, SkipReason } from '@repohook/delivery'
+import type { DeliveryKind, JobState, Method, SkipReason } from '@repohook/delivery'
 import type { TargetKind } from '@repohook/events'
+import type { FormatName, HookFilter, RequestTemplate } from '@repohook/formats'
 import type { ContentType } from '@repohook/hooks'
 import { sql } from 'drizzle-orm'
 import type { Kit } from './sqlite/kit.ts'
@@ -10,6 +11,7 @@ type OutcomeKind =
   | 'timed_out'
   | 'unreachable'
   | 'blocked'
+  | 'not_rendered'
   | 'interrupted'
   | 'cancelled'
   | 'expired'
@@ -52,6 +54,13 @@ export function define(k: Kit) {
     /** Sign as Standard Webhooks has it too. */
     standardWebhooks: k.boolean('standard_webhooks').notNull().default(false),
     insecureSsl: k.boolean('insecure_ssl').notNull(),
+    /** What its receiver gets. */
+    format: k.text('format').$type<FormatName>().notNull().default('github'),
+    /** Without what its headers say, which is sealed: a JSON object of it, by their names. */
+    template: k.json<RequestTemplate>('template'),
+    sealedTemplateHeaders: k.text('sealed_template_headers'),
+    /** Which of the events that it listens to it gets; null is all. */
+    filter: k.json<HookFilter>('filter'),
     active: k.boolean('active').notNull(),
     retryPolicy: k.text('retry_policy'),
     /** Requests to it under way at once, requests a minute, and failures in a row before it is parked; null follows the installation. */
@@ -102,7 +111,7 @@ export function define(k: Kit) {
     toHookId: k.integer('to_hook_id'),
     idempotencyKey: k.text('idempotency_key'),
     idempotencyDigest: k.text('idempotency_digest'),
-    /** `<hook id>:<verdict>`, joined by commas: why each hook that was considered got it or not. */
+    /** `<hook id>:<verdict>`, joined by commas, and `:<reason>` behind `filtered`: why each hook that was considered got it or not. */
     decisions: k.text('decisions'),
     publishedAt: k.instant('published_at').notNull(),
     /** Last, so that what is looked at without it stands before its pages. */
@@ -245,7 +254,9 @@ export function define(k: Kit) {
 
   const exchanges = k.table('exchanges', {
     deliveryId: k.integer('delivery_id').primaryKey(),
+    /** Where the request went, which a template may have made of the hook's URL. */
     url: k.text('url').notNull(),
+    method: k.text('method').$type<Method>().notNull().default('POST'),
     requestHeaders: k.json<Record<string, string>>('request_headers').notNull(),
     /** Null when the body was made of the event's own bytes. */
     requestBody: k.bytes('request_body'),

@@ -57,6 +57,8 @@ export interface Dialect {
 export interface GroupRow {
   integer(name: string): SQL<number>
   text<T extends string>(name: string): SQL<T>
+  /** Bytes, or null, whose row says them in hex. */
+  bytes(name: string): SQL<Uint8Array>
   /** A query that has a FROM, with the row at hand. */
   beside<Query>(query: Query): Query
   /** An update that has none, with the row at hand. */

@@ -5,6 +5,7 @@ import { cancelling } from './cancel.ts'
 import type { Db, Dialect } from './dialect.ts'
 import { openSecret, sealSecret } from './sealed-secret.ts'
 import { targetStore } from './target-store.ts'
+import { columnsOfTemplate, templateOfColumns } from './template-columns.ts'
 
 /** Hooks on Drizzle, with the targets they are installed on. Secrets are sealed on their way in and opened on their way out. */
 export async function hookStore(dialect: Dialect, sealer: Sealer, world: World): Promise<HookStore> {
@@ -33,6 +34,12 @@ export async function hookStore(dialect: Dialect, sealer: Sealer, world: World):
       },
       active: row.active,
       events: listed.filter(({ hookId }) => hookId === row.id).map(({ event }) => event),
+      format: row.format,
+      template: templateOfColumns(
+        row.template,
+        openSecret(row.sealedTemplateHeaders, row.uid, sealer, 'template_headers'),
+      ),
+      filter: row.filter,
       retryPolicy: row.retryPolicy,
       standardWebhooks: row.standardWebhooks,
       previousSecret: previousOf(row),
@@ -62,6 +69,9 @@ export async function hookStore(dialect: Dialect, sealer: Sealer, world: World):
     contentType: config.contentType,
     sealedSecret: sealSecret(config.secret, uid, sealer),
     insecureSsl: config.insecureSsl,
+    format: hook.format,
+    ...columnsOfTemplate(hook.template, uid, sealer),
+    filter: hook.filter,
     active: hook.active,
     retryPolicy: hook.retryPolicy,
     standardWebhooks: hook.standardWebhooks,
@@ -139,6 +149,10 @@ export async function hookStore(dialect: Dialect, sealer: Sealer, world: World):
                   'standard_webhooks',
                 ),
                 insecureSsl: sql`${sql.param(columns.insecureSsl, hooks.insecureSsl)}`.as('insecure_ssl'),
+                format: sql`${columns.format}`.as('format'),
+                template: sql`${sql.param(columns.template, hooks.template)}`.as('template'),
+                sealedTemplateHeaders: sql`${columns.sealedTemplateHeaders}`.as('sealed_template_headers'),
+                filter: sql`${sql.param(columns.filter, hooks.filter)}`.as('filter'),
                 active: sql`${sql.param(columns.active, hooks.active)}`.as('active'),
                 retryPolicy: sql`${columns.retryPolicy}`.as('retry_policy'),
                 concurrency: sql`${columns.concurrency}`.as('concurrency'),

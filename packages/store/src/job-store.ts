@@ -237,6 +237,6 @@ const outcomes = {
 const kinds = {
   waiting: [null],
   delivered: ['delivered'],
-  failed: ['refused', 'timed_out', 'unreachable', 'blocked', 'interrupted', 'expired'],
+  failed: ['refused', 'timed_out', 'unreachable', 'blocked', 'not_rendered', 'interrupted', 'expired'],
   cancelled: ['cancelled'],
 } as const satisfies Record<ItemOutcome, readonly unknown[]>

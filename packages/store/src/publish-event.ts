@@ -1,8 +1,10 @@
-import type { Decision, DeliveryStore, NewEvent, PublishedEvent } from '@repohook/delivery'
+import type { DeliveryStore, NewEvent, PublishedEvent } from '@repohook/delivery'
 import { and, asc, eq, notExists, type SQL, sql } from 'drizzle-orm'
 import type { Db, Dialect } from './dialect.ts'
 import { groupCommit } from './group-commit.ts'
 import { pendingDelivery } from './pending-delivery.ts'
+import { integerField, textField } from './json-rows.ts'
+import { type Judgement, judgingFilters, unjudged } from './judge-filters.ts'
 import type { Memory } from './memory.ts'
 import { hotStatement, integer, param, text } from './statement.ts'
 
@@ -13,33 +15,36 @@ const eventsPerCommit = 100
 export function publishing(dialect: Dialect, { events: recent }: Memory): Pick<DeliveryStore, 'publish' | 'earlier'> {
   const { db, tables } = dialect
   const { deliveries, events, hooks, newDeliveries, newEvents } = tables
+  const { judge, hasFilters } = judgingFilters(dialect)
 
-  const verdict = sql<Decision['verdict']>`CASE
+  /** What the filter of a hook was found to say of the event. */
+  const judged = (what: SQL) =>
+    sql`(SELECT ${what} FROM ${dialect.rowsFrom(param('judged'))}
+      WHERE ${integerField('hook')} = hooks.id AND ${textField('filter')} = hooks.filter)`
+  const held = judged(textField('reason'))
+  const verdict = sql`CASE
     WHEN NOT EXISTS (SELECT 1 FROM hook_events AS e WHERE e.hook_id = hooks.id AND e.event IN (${text('name')}, '*'))
       THEN 'not_subscribed'
     WHEN NOT hooks.active THEN 'inactive'
+    WHEN hooks.filter IS NOT NULL AND ${held} IS NOT NULL THEN 'filtered:' || ${held}
     WHEN hooks.state = 'parked' THEN 'held'
     ELSE 'chosen' END`
   /** The hooks of the target and of its parent. */
   const considered = sql`hooks.deleted_at IS NULL AND hooks.target_id IN
     (SELECT ${integer('targetId')} UNION ALL SELECT parent_id FROM targets WHERE id = ${integer('targetId')})`
+  /** Nobody asked a filter that somebody has: it is to be asked first, and then all is written or nothing. */
+  const isJudged = sql`NOT EXISTS (SELECT 1 FROM hooks WHERE ${considered} AND hooks.filter IS NOT NULL
+    AND NOT EXISTS ${judged(sql`1`)})`
   const decisions = sql`(SELECT string_agg(CAST(hooks.id AS text) || ':' || ${verdict}, ',') FROM hooks WHERE ${considered})`
 
   const addEvent = (toHook: boolean) => (on: Db) =>
     on
       .insert(newEvents)
-      .values({
-        guid: param('guid'),
-        name: param('name'),
-        action: param('action'),
-        targetId: param('targetId'),
-        payload: param('payload'),
-        toHookId: param('toHookId'),
-        idempotencyKey: param('idempotencyKey'),
-        idempotencyDigest: param('idempotencyDigest'),
-        decisions: toHook ? null : decisions,
-        publishedAt: param('publishedAt'),
-      })
+      .select(
+        sql`SELECT ${text('guid')}, ${text('name')}, ${text('action')}, ${integer('targetId')}, ${integer('toHookId')},
+          ${text('idempotencyKey')}, ${text('idempotencyDigest')}, ${toHook ? sql`NULL` : decisions},
+          ${integer('publishedAt')}, ${param('payload')} WHERE ${toHook ? sql`TRUE` : isJudged}`,
+      )
       .onConflictDoNothing()
       .returning({ id: events.id })
       .prepare()
@@ -116,8 +121,9 @@ export function publishing(dialect: Dialect, { events: recent }: Memory): Pick<D
     deliveries: await firstDeliveries(db).execute({ eventId: id }),
   })
 
-  const valuesOf = ({ toHook, idempotency, ...columns }: NewEvent) => ({
+  const valuesOf = ({ event: { toHook, idempotency, ...columns }, judgement }: Judged) => ({
     ...columns,
+    judged: judgement,
     payload: Buffer.from(columns.payload.buffer, columns.payload.byteOffset, columns.payload.byteLength),
     toHookId: toHook?.id ?? null,
     kind: toHook?.kind ?? 'event',
@@ -125,12 +131,12 @@ export function publishing(dialect: Dialect, { events: recent }: Memory): Pick<D
     idempotencyDigest: idempotency?.digest ?? null,
   })
 
-  const store = groupCommit<NewEvent, Written>(
+  const store = groupCommit<Judged, Written>(
     async (group) => {
       const results: readonly unknown[] = await dialect.atomically((tx) =>
-        group.flatMap((event) => {
-          const add = event.toHook ? forOneHook : forListeners
-          const values = valuesOf(event)
+        group.flatMap((judged) => {
+          const add = judged.event.toHook ? forOneHook : forListeners
+          const values = valuesOf(judged)
           return [add.event(tx).execute(values), add.deliveries(tx).execute(values)]
         }),
       )
@@ -146,13 +152,26 @@ export function publishing(dialect: Dialect, { events: recent }: Memory): Pick<D
   return {
     earlier,
     async publish(event) {
-      const { stored, queued } = await store(event)
-      const { guid, name, payload, targetId, idempotency } = event
+      const { guid, name, payload, targetId, idempotency, toHook } = event
+      let judgement = hasFilters(event) ? await judge(event) : null
+      let { stored, queued } = await store({ event, judgement: judgement ?? unjudged })
+      for (let tries = 0; !stored && toHook === null && tries < 10; tries++) {
+        // Not there yet, and not because of its GUID or key: there is a filter that was not asked.
+        const before = judgement
+        judgement = await judge(event)
+        if (judgement === null || judgement === before) break
+        ;({ stored, queued } = await store({ event, judgement }))
+      }
       if (!stored) return (idempotency && (await earlier(targetId, idempotency))) ?? { kind: 'guid_taken' }
       if (queued.length > 0) recent.keep(stored.id, { guid, name, payload })
       return { kind: 'published', event: { id: stored.id, guid, deliveries: queued } }
     },
   }
+}
+
+interface Judged {
+  readonly event: NewEvent
+  readonly judgement: Judgement
 }
 
 interface Written {

@@ -5,6 +5,7 @@ import type { Db, Dialect } from './dialect.ts'
 import type { Memory } from './memory.ts'
 import { secretOpener } from './sealed-secret.ts'
 import { hotStatement, param, statement, text } from './statement.ts'
+import { templateOfColumns } from './template-columns.ts'
 
 /** A row that a claim took. */
 export interface Taken {
@@ -36,6 +37,9 @@ export function readingClaimed(dialect: Dialect, sealer: Sealer, { events: recen
         previousSecretUntil: hooks.previousSecretUntil,
         standardWebhooks: hooks.standardWebhooks,
         insecureSsl: hooks.insecureSsl,
+        format: hooks.format,
+        template: hooks.template,
+        sealedTemplateHeaders: hooks.sealedTemplateHeaders,
         retryPolicy: hooks.retryPolicy,
         state: hooks.state,
         failuresInARow: hooks.failuresInARow,
@@ -80,7 +84,8 @@ export function readingClaimed(dialect: Dialect, sealer: Sealer, { events: recen
     const rows = await readHooks(db).execute({ ids })
     return new Map(
       rows.map(({ uid, url, contentType, insecureSsl, retryPolicy, standardWebhooks, target, state, ...row }) => {
-        const { id, sealedSecret, sealedPreviousSecret, previousSecretUntil, ...numbers } = row
+        const { id, format, template, sealedTemplateHeaders, ...others } = row
+        const { sealedSecret, sealedPreviousSecret, previousSecretUntil, ...numbers } = others
         const isRotating = previousSecretUntil !== null && previousSecretUntil > now
         const isParked = state === 'parked'
         if (!isParked && numbers.failuresInARow === 0) unwellHooks?.delete(id)
@@ -89,8 +94,13 @@ export function readingClaimed(dialect: Dialect, sealer: Sealer, { events: recen
           secret: openSecret(sealedSecret, uid),
           previousSecret: isRotating ? openSecret(sealedPreviousSecret, uid, 'previous_secret') : null,
         }
+        const formatted = {
+          format,
+          template: template && templateOfColumns(template, openSecret(sealedTemplateHeaders, uid, 'template_headers')),
+        }
         const health = { isParked, ...numbers }
-        return [id, { id, url, contentType, insecureSsl, retryPolicy, standardWebhooks, target, ...secrets, health }]
+        const sending = { url, contentType, insecureSsl, retryPolicy, standardWebhooks, target }
+        return [id, { id, ...sending, ...formatted, ...secrets, health }]
       }),
     )
   }

@@ -1,5 +1,6 @@
 import {
   bodyOf,
+  type DeliveryDetail,
   type DeliveryFilter,
   type DeliveryStore,
   type HookScope,
@@ -208,7 +209,7 @@ export function reading(
         request: {
           headers: exchange?.requestHeaders ?? null,
           payload: new TextDecoder().decode(payload),
-          ...(exchange ? bodyOf(exchange.requestHeaders, payload) : { contentType: null, form: null }),
+          ...sentOf(exchange, payload),
         },
         response: {
           headers: exchange?.responseHeaders ?? null,
@@ -240,4 +241,15 @@ export function reading(
       return event?.payload ?? null
     },
   }
+}
+
+/** What was sent, and how. */
+function sentOf(
+  exchange: Dialect['tables']['exchanges']['$inferSelect'] | null,
+  payload: Uint8Array,
+): Pick<DeliveryDetail['request'], 'method' | 'contentType' | 'form' | 'body'> {
+  if (exchange === null) return { method: null, contentType: null, form: null, body: null }
+  const { method, requestHeaders, requestBody } = exchange
+  if (requestBody === null) return { method, ...bodyOf(requestHeaders, payload), body: null }
+  return { method, contentType: null, form: null, body: new TextDecoder().decode(requestBody) }
 }

@@ -25,6 +25,7 @@ export async function reseal(dialect: Dialect, sealer: Sealer): Promise<Resealed
   const columns = [
     resealing(dialect, sealer, 'secret', 'sealedSecret'),
     resealing(dialect, sealer, 'previous_secret', 'sealedPreviousSecret'),
+    resealing(dialect, sealer, 'template_headers', 'sealedTemplateHeaders'),
   ]
   let secrets = 0
   for (const next of columns) {
@@ -39,7 +40,8 @@ export async function reseal(dialect: Dialect, sealer: Sealer): Promise<Resealed
   const left = await dialect.db
     .select({ id: hooks.id })
     .from(hooks)
-    .where(sql`${isOld(hooks.sealedSecret)} OR ${isOld(hooks.sealedPreviousSecret)}`)
+    .where(sql`${isOld(hooks.sealedSecret)} OR ${isOld(hooks.sealedPreviousSecret)}
+      OR ${isOld(hooks.sealedTemplateHeaders)}`)
     .orderBy(hooks.id)
   return { secrets, unreadable: left.map(({ id }) => id) }
 }
@@ -49,7 +51,7 @@ function resealing(
   dialect: Dialect,
   sealer: Sealer,
   place: SecretColumn,
-  name: 'sealedSecret' | 'sealedPreviousSecret',
+  name: 'sealedSecret' | 'sealedPreviousSecret' | 'sealedTemplateHeaders',
 ) {
   const { hooks } = dialect.tables
   const column = hooks[name]

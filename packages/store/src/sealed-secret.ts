@@ -1,7 +1,7 @@
 import { Secret, type Sealer } from '@repohook/hooks'
 
 /** The columns that hold a secret. What one of them holds does not open in the other. */
-export type SecretColumn = 'secret' | 'previous_secret'
+export type SecretColumn = 'secret' | 'previous_secret' | 'template_headers'
 
 /** A hook's secret as its row keeps it, bound to that row and column. */
 export const sealSecret = (

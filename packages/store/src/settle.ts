@@ -1,4 +1,11 @@
-import { type ClaimRequest, type DeliveryStore, type PacedHook, rampMs, type Settlement } from '@repohook/delivery'
+import {
+  type ClaimRequest,
+  type DeliveryStore,
+  isGone,
+  type PacedHook,
+  rampMs,
+  type Settlement,
+} from '@repohook/delivery'
 import { and, eq, isNull, sql } from 'drizzle-orm'
 import { type Circle, type claiming, cursorAfter } from './claim.ts'
 import type { Db, Dialect, GroupRow } from './dialect.ts'
@@ -37,8 +44,9 @@ export function settling(
               .select({
                 deliveryId: deliveries.id,
                 url: row.text('url').as('url'),
+                method: row.text('method').as('method'),
                 requestHeaders: row.text('requestHeaders').as('request_headers'),
-                requestBody: sql`NULL`.as('request_body'),
+                requestBody: row.bytes('requestBody').as('request_body'),
                 responseHeaders: row.text('responseHeaders').as('response_headers'),
                 responseBody: row.text('responseBody').as('response_body'),
                 flags: row.text('flags').as('flags'),
@@ -191,7 +199,7 @@ export function settling(
     const rows = settlements.map(outcomeRow)
     for (const { failed, hookId } of rows) if (failed > 0) unwellHooks?.add(hookId)
     return [
-      keepExchanges(tx, settlements.map(exchangeRow)),
+      keepExchanges(tx, settlements.flatMap(exchangeRow)),
       addRetries(
         tx,
         rows.filter(({ retryAt }) => retryAt !== null),
@@ -261,19 +269,25 @@ function outcomeRow({ delivery, outcome, settledAt, retryAt, isProbe, parkAfter,
     probedAt: isProbe ? delivery.hook.health.probeAt : null,
     durationMs: exchange.durationMs,
     failed: outcome.kind === 'delivered' ? 0 : 1,
-    gone: outcome.kind === 'refused' && outcome.status === 410 ? 1 : 0,
+    gone: isGone(outcome) ? 1 : 0,
     ...columnsOfOutcome(outcome),
   }
 }
 
-function exchangeRow({ delivery, requestHeaders, exchange }: Settlement) {
-  return {
-    id: delivery.id,
-    leaseToken: delivery.leaseToken,
-    url: delivery.hook.url,
-    requestHeaders: JSON.stringify(requestHeaders),
-    responseHeaders: JSON.stringify(exchange.responseHeaders),
-    responseBody: Buffer.from(exchange.responseBody).toString('base64'),
-    flags: JSON.stringify(exchange.flags),
-  }
+/** None of what made no request. */
+function exchangeRow({ delivery, request, exchange }: Settlement) {
+  if (request === null) return []
+  return [
+    {
+      id: delivery.id,
+      leaseToken: delivery.leaseToken,
+      url: request.url,
+      method: request.method,
+      requestHeaders: JSON.stringify(request.headers),
+      requestBody: request.body && Buffer.from(request.body).toString('hex'),
+      responseHeaders: JSON.stringify(exchange.responseHeaders),
+      responseBody: Buffer.from(exchange.responseBody).toString('base64'),
+      flags: JSON.stringify(exchange.flags),
+    },
+  ]
 }

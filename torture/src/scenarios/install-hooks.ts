@@ -35,6 +35,9 @@ export async function installHooks(stage: Stage, repositories: number, hooksEach
         {
           ...rest,
           config: { url, contentType, secret: new Secret(secret), insecureSsl: false },
+          format: 'github',
+          template: null,
+          filter: null,
           standardWebhooks: false,
           createdAt: clock.now,
           updatedAt: clock.now,

@@ -76,8 +76,8 @@ export function attemptMetrics(registry: Registry) {
       ...(status && { http_response_status_code: status }),
       ...(errorType && { error_type: errorType }),
     }
-    // What was blocked made no request.
-    const series = outcome.kind === 'blocked' ? null : durations.series(labels)
+    // What was blocked or not rendered made no request.
+    const series = outcome.kind === 'blocked' || outcome.kind === 'not_rendered' ? null : durations.series(labels)
     const fresh: Tally = { outcome: outcome.kind, errorType, durations: series, attempts: 0 }
     tallies.set(key, fresh)
     return fresh

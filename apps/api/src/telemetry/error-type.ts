@@ -31,6 +31,8 @@ export function errorTypeOf(outcome: SendOutcome): string {
       return Object.hasOwn(unreachable, outcome.why) ? outcome.why : other
     case 'blocked':
       return 'destination_blocked'
+    case 'not_rendered':
+      return 'not_rendered'
   }
 }
 

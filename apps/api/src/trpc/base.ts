@@ -56,6 +56,9 @@ export const refusal = (error: unknown): unknown =>
     ? new TRPCError({ code: trpcCodes[error.code], message: error.message, cause: error })
     : error
 
+/** Each event is a row of its own, and a preview changes nothing. */
+const unaudited = new Set(['events.publish', 'hooks.preview'])
+
 /** For anyone. */
 export const procedure = t.procedure.use(async ({ ctx, path, type, getRawInput, next }) => {
   if (ctx.refusal) throw refusal(ctx.refusal)
@@ -67,8 +70,7 @@ export const procedure = t.procedure.use(async ({ ctx, path, type, getRawInput, 
     const input = (await getRawInput().catch(() => null)) as Readonly<Record<string, unknown>> | null | undefined
     await ctx.audit.tell({
       verb: path,
-      // Each event is a row of its own.
-      isChange: type === 'mutation' && path !== 'events.publish',
+      isChange: type === 'mutation' && !unaudited.has(path),
       caller: about.caller ?? (await ctx.caller().catch(() => null)),
       target: about.target,
       subjectId: subjectOf(input, result.ok ? result.data : null),

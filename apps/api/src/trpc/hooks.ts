@@ -1,6 +1,6 @@
-import { hookConfigPatch, hookInput, hookPatch, rotationInput } from '@repohook/hooks'
+import { hookConfigPatch, hookDraft, hookInput, hookPatch, rotationInput } from '@repohook/hooks'
 import { z } from 'zod'
-import { hookProcedure, id, router, targetProcedure } from './base.ts'
+import { callerProcedure, hookProcedure, id, router, targetProcedure } from './base.ts'
 
 export const hooks = router({
   list: targetProcedure('read').query(({ ctx }) => ctx.verbs.hooks.list(ctx.admin)),
@@ -40,6 +40,30 @@ export const hooks = router({
   ping: hookProcedure('read').mutation(async ({ ctx, input }) => ({
     id: await ctx.verbs.hooks.ping(ctx.admin, input.hookId),
   })),
+
+  /** Every format, with what it sends as a template. */
+  formats: callerProcedure.query(({ ctx }) => ctx.verbs.hooks.formats()),
+
+  /**
+   * What a receiver would get of an event, or the place in the template where that fails. Sends nothing; a template is
+   * too long for a query.
+   */
+  preview: targetProcedure('read')
+    .input(
+      z.object({
+        hook: hookDraft,
+        /** Any event of the catalogue. */
+        event: z.string().default('push'),
+        /** JSON text. Without it, a sample of the event. */
+        payload: z.string().optional(),
+      }),
+    )
+    .mutation(({ ctx, input: { hook, event, payload } }) =>
+      ctx.verbs.hooks.preview(ctx.admin, hook, {
+        event,
+        payload: payload === undefined ? undefined : Buffer.from(payload),
+      }),
+    ),
 
   /** Needs more than GitHub's test does, which sends nothing of the caller's own. */
   test: hookProcedure('write')

@@ -15,18 +15,23 @@ const outcomes = {
   timed_out: 'sent',
   unreachable: 'sent',
   blocked: 'sent',
+  not_rendered: 'recorded',
   interrupted: 'unsent',
   cancelled: 'unsent',
   expired: 'unsent',
-} as const satisfies Record<Outcome['kind'], 'sent' | 'unsent'>
+} as const satisfies Record<Outcome['kind'], 'sent' | 'recorded' | 'unsent'>
 
 const listed = (kinds: readonly string[]): SQL =>
   sql.join(
     kinds.map((kind) => sql`${kind}`),
     sql`, `,
   )
-/** Outcomes that a worker records: each has its exchange, and counts in its hour. */
-export const sent = listed(Object.keys(outcomes).filter((kind) => outcomes[kind as Outcome['kind']] === 'sent'))
+const those = (...ways: readonly string[]) =>
+  listed(Object.keys(outcomes).filter((kind) => ways.includes(outcomes[kind as Outcome['kind']])))
+/** Outcomes of a request: each has its exchange. */
+const sent = those('sent')
+/** Outcomes that a worker records: each counts in its hour. */
+export const recorded = those('sent', 'recorded')
 const known = listed(Object.keys(outcomes))
 
 /** What is the matter with single rows of the queue and of the log. */
@@ -144,7 +149,7 @@ export const deliveryChecks: readonly Check[] = [
       AND d.settled_at IS NOT NULL AND d.outcome IS NOT NULL
       AND (d.outcome NOT IN (${known})
         OR (d.outcome IN ('delivered', 'refused') AND d.status_code IS NULL)
-        OR (d.outcome IN ('unreachable', 'blocked', 'cancelled') AND d.reason IS NULL))`,
+        OR (d.outcome IN ('unreachable', 'blocked', 'not_rendered', 'cancelled') AND d.reason IS NULL))`,
   },
   {
     name: 'delivery.half_leased',

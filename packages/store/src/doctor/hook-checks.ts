@@ -1,14 +1,22 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { everyEvent } from '@repohook/events'
+import { formatNames, formats } from '@repohook/formats'
 import { textField } from '../json-rows.ts'
 import { integer } from '../statement.ts'
 import type { Among, Check } from './check.ts'
-import { sent } from './delivery-checks.ts'
+import { recorded } from './delivery-checks.ts'
 import { hoursKeptSince } from './kept-since.ts'
 
 const hourMs = 3_600_000
 const weekMs = 7 * 24 * hourMs
 const noun = 'hook'
+
+const ownTemplates = formatNames.filter((name) => formats[name].makes.by === 'own')
+const listed = (names: readonly string[]) =>
+  sql.join(
+    names.map((name) => sql`${name}`),
+    sql`, `,
+  )
 
 /**
  * What is the matter with hooks, given how to make the JSON parameter of known events a relation. One that listens to nothing
@@ -23,6 +31,14 @@ export const hookChecks = (knownEvents: SQL): readonly Check[] => [
     broken: (among) => sql`SELECT DISTINCT h.id FROM hooks AS h JOIN hook_events AS l ON l.hook_id = h.id
       WHERE ${among(sql`h.id`)} AND h.deleted_at IS NULL AND l.event <> ${everyEvent}
         AND l.event NOT IN (SELECT ${textField('event')} FROM ${knownEvents})`,
+  },
+  {
+    name: 'hook.format_unusable',
+    says: 'Its format is none that there is, or sends a template of its own and it has none: nothing can be sent to it.',
+    noun,
+    walks: 'hooks',
+    broken: (among) => sql`SELECT h.id FROM hooks AS h WHERE ${among(sql`h.id`)} AND h.deleted_at IS NULL
+      AND (h.format NOT IN (${listed(formatNames)}) OR (h.format IN (${listed(ownTemplates)}) AND h.template IS NULL))`,
   },
   {
     name: 'hook.parked_without_reason',
@@ -128,5 +144,5 @@ function countedHours(among: Among): SQL {
       CASE WHEN d.outcome = 'delivered' THEN 0 ELSE 1 END AS failed, coalesce(d.duration_ms, 0) AS duration_ms
     FROM deliveries AS d
     WHERE ${among(sql`d.hook_id`)} AND d.settled_at IS NOT NULL AND d.settled_at >= ${firstWhole}
-      AND d.outcome IN (${sent})`
+      AND d.outcome IN (${recorded})`
 }

@@ -44,13 +44,30 @@ async function unopenable({ db, tables: { hooks } }: Dialect, sealer: Sealer): P
   const found: number[] = []
   for (let after = 0; found.length <= mostSubjects;) {
     const rows = await db
-      .select({ id: hooks.id, uid: hooks.uid, sealed: hooks.sealedSecret, previous: hooks.sealedPreviousSecret })
+      .select({
+        id: hooks.id,
+        uid: hooks.uid,
+        sealed: hooks.sealedSecret,
+        previous: hooks.sealedPreviousSecret,
+        headers: hooks.sealedTemplateHeaders,
+      })
       .from(hooks)
-      .where(and(gt(hooks.id, after), or(isNotNull(hooks.sealedSecret), isNotNull(hooks.sealedPreviousSecret))))
+      .where(
+        and(
+          gt(hooks.id, after),
+          or(
+            isNotNull(hooks.sealedSecret),
+            isNotNull(hooks.sealedPreviousSecret),
+            isNotNull(hooks.sealedTemplateHeaders),
+          ),
+        ),
+      )
       .orderBy(asc(hooks.id))
       .limit(batch)
-    const isWhole = ({ uid, sealed, previous }: (typeof rows)[number]) =>
-      opens(() => openSecret(sealed, uid, sealer)) && opens(() => openSecret(previous, uid, sealer, 'previous_secret'))
+    const isWhole = ({ uid, sealed, previous, headers }: (typeof rows)[number]) =>
+      opens(() => openSecret(sealed, uid, sealer)) &&
+      opens(() => openSecret(previous, uid, sealer, 'previous_secret')) &&
+      opens(() => openSecret(headers, uid, sealer, 'template_headers'))
     found.push(...rows.filter((row) => !isWhole(row)).map(({ id }) => id))
     const last = rows.at(-1)
     if (!last) break

@@ -98,6 +98,7 @@ function joinedRow(fields: Set<string>): GroupRow {
   return {
     integer: (name) => field(name, sql`CAST(${param(name)} AS bigint[])`),
     text: (name) => field(name, sql`CAST(${param(name)} AS text[])`),
+    bytes: (name) => sql`decode(${field(name, sql`CAST(${param(name)} AS text[])`)}, 'hex')`,
     beside: <Query>(query: Query) => (query as Joinable<Query>).innerJoin(given, sql`TRUE`),
     within: <Update>(update: Update) => (update as Extensible<Update>).from(given),
   }

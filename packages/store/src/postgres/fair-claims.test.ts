@@ -68,7 +68,7 @@ const settlement = (delivery: ClaimedDelivery): Settlement => ({
   isProbe: false,
   parkAfter: null,
   probeAt: 0,
-  requestHeaders: {},
+  request: { method: 'POST', url: 'https://example.com/', headers: {}, body: null },
   exchange: { durationMs: 1, responseHeaders: [], responseBody: Buffer.alloc(0), flags: [] },
 })
 

@@ -56,7 +56,7 @@ it('claims in place: what a claim writes is in no index, and its page has room f
       isProbe: false,
       parkAfter: null,
       probeAt: 0,
-      requestHeaders: {},
+      request: { method: 'POST' as const, url: 'https://example.com/', headers: {}, body: null },
       exchange: { durationMs: 1, responseHeaders: [], responseBody: Buffer.alloc(0), flags: [] },
     }))
     await settle(settlements, null)

@@ -46,6 +46,7 @@ const oneRow: GroupRow = {
   // With a sign, which changes nothing: by the value of a bare one SQLite plans, and prepares the statement for each row.
   integer: (name) => sql`+${param(name)}`,
   text: (name) => sql`+${param(name)}`,
+  bytes: (name) => sql`unhex(${param(name)})`,
   beside: (query) => query,
   within: (update) => update,
 }

@@ -180,6 +180,8 @@ const damages: readonly (readonly [
     true,
   ],
   ['hook.unknown_event', () => "UPDATE hook_events SET event = 'pusch' WHERE hook_id = 1", [1], false],
+  ['hook.format_unusable', () => "UPDATE hooks SET format = 'carrier_pigeon' WHERE id = 1", [1], false],
+  ['hook.format_unusable', () => "UPDATE hooks SET format = 'template' WHERE id = 1", [1], false],
   ['hook.parked_without_reason', () => 'UPDATE hooks SET parked_because = NULL WHERE id = 2', [2], false],
   ['hook.never_probed', () => "UPDATE hooks SET parked_because = 'failing', probe_at = NULL WHERE id = 2", [2], true],
   ['hook.never_probed', () => `UPDATE hooks SET probe_at = ${bench.world.now() + 8 * dayMs} WHERE id = 2`, [2], true],

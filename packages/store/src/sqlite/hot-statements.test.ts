@@ -35,7 +35,7 @@ const delivered = (delivery: ClaimedDelivery) => ({
   isProbe: false,
   parkAfter: null,
   probeAt: 0,
-  requestHeaders: {},
+  request: { method: 'POST' as const, url: 'https://example.com/', headers: {}, body: null },
   exchange: { durationMs: 1, responseHeaders: [], responseBody: Buffer.alloc(0), flags: [] },
 })
 
