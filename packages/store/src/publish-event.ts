@@ -11,6 +11,9 @@ import { hotStatement, integer, param, text } from './statement.ts'
 /** Others may be working on the database: a commit must not keep them waiting. */
 const eventsPerCommit = 100
 
+/** How often filters are asked anew, when they change faster than an event is stored. */
+const mostTries = 10
+
 /** Stores events, and decides in the same transaction who gets them. */
 export function publishing(dialect: Dialect, { events: recent }: Memory): Pick<DeliveryStore, 'publish' | 'earlier'> {
   const { db, tables } = dialect
@@ -18,10 +21,10 @@ export function publishing(dialect: Dialect, { events: recent }: Memory): Pick<D
   const { judge, hasFilters } = judgingFilters(dialect)
 
   /** What the filter of a hook was found to say of the event. */
-  const judged = (what: SQL) =>
+  const saidOf = (what: SQL) =>
     sql`(SELECT ${what} FROM ${dialect.rowsFrom(param('judged'))}
       WHERE ${integerField('hook')} = hooks.id AND ${textField('filter')} = hooks.filter)`
-  const held = judged(textField('reason'))
+  const held = saidOf(textField('reason'))
   const verdict = sql`CASE
     WHEN NOT EXISTS (SELECT 1 FROM hook_events AS e WHERE e.hook_id = hooks.id AND e.event IN (${text('name')}, '*'))
       THEN 'not_subscribed'
@@ -34,7 +37,7 @@ export function publishing(dialect: Dialect, { events: recent }: Memory): Pick<D
     (SELECT ${integer('targetId')} UNION ALL SELECT parent_id FROM targets WHERE id = ${integer('targetId')})`
   /** Nobody asked a filter that somebody has: it is to be asked first, and then all is written or nothing. */
   const isJudged = sql`NOT EXISTS (SELECT 1 FROM hooks WHERE ${considered} AND hooks.filter IS NOT NULL
-    AND NOT EXISTS ${judged(sql`1`)})`
+    AND NOT EXISTS ${saidOf(sql`1`)})`
   const decisions = sql`(SELECT string_agg(CAST(hooks.id AS text) || ':' || ${verdict}, ',') FROM hooks WHERE ${considered})`
 
   const addEvent = (toHook: boolean) => (on: Db) =>
@@ -149,19 +152,26 @@ export function publishing(dialect: Dialect, { events: recent }: Memory): Pick<D
     dialect.faultOf,
   )
 
+  /** Stores an event once every filter was asked; where one changes meanwhile, asks again. */
+  async function storeJudged(event: NewEvent): Promise<Written> {
+    let judgement = hasFilters(event) ? await judge(event) : null
+    let written = await store({ event, judgement: judgement ?? unjudged })
+    if (event.toHook !== null) return written
+    for (let tries = 0; !written.stored && tries < mostTries; tries++) {
+      // Another event has its GUID or its key, or there is a filter that was not asked.
+      const before = judgement
+      judgement = await judge(event)
+      if (judgement === null || judgement === before) break
+      written = await store({ event, judgement })
+    }
+    return written
+  }
+
   return {
     earlier,
     async publish(event) {
-      const { guid, name, payload, targetId, idempotency, toHook } = event
-      let judgement = hasFilters(event) ? await judge(event) : null
-      let { stored, queued } = await store({ event, judgement: judgement ?? unjudged })
-      for (let tries = 0; !stored && toHook === null && tries < 10; tries++) {
-        // Not there yet, and not because of its GUID or key: there is a filter that was not asked.
-        const before = judgement
-        judgement = await judge(event)
-        if (judgement === null || judgement === before) break
-        ;({ stored, queued } = await store({ event, judgement }))
-      }
+      const { guid, name, payload, targetId, idempotency } = event
+      const { stored, queued } = await storeJudged(event)
       if (!stored) return (idempotency && (await earlier(targetId, idempotency))) ?? { kind: 'guid_taken' }
       if (queued.length > 0) recent.keep(stored.id, { guid, name, payload })
       return { kind: 'published', event: { id: stored.id, guid, deliveries: queued } }
