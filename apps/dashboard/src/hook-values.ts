@@ -76,7 +76,7 @@ function listenOf(events: readonly string[]): Listen {
 }
 
 /** The events that a choice stands for, as hooks have them. */
-export function eventsOf({ listen, events }: Pick<HookValues, 'listen' | 'events'>): string[] {
+function eventsOf({ listen, events }: Pick<HookValues, 'listen' | 'events'>): string[] {
   if (listen === 'everything') return [every]
   return listen === 'push' ? ['push'] : [...events]
 }

@@ -20,7 +20,7 @@ export function targetParams(target: { readonly kind: TargetInput['kind']; reado
   return { owner, name }
 }
 
-export function targetOf({ owner, name }: TargetParams): TargetInput {
+function targetOf({ owner, name }: TargetParams): TargetInput {
   if (owner === none) return { kind: 'instance' }
   return name === none ? { kind: 'organization', name: owner } : { kind: 'repository', name: `${owner}/${name}` }
 }
