@@ -123,7 +123,7 @@ describe('what GitHub’s users rely on', () => {
     expect(withoutPings()).toEqual([])
     expect(await log(hook.id)).toEqual([])
     const event = await installation.client.events.get.query({ target: repository, guid })
-    expect(event.decisions).toEqual([{ hookId: hook.id, verdict: 'inactive' }])
+    expect(event.decisions).toEqual([{ hookId: hook.id, verdict: 'inactive', reason: null }])
   })
 
   it('G6: without a secret there is no signature header at all', async () => {

@@ -249,7 +249,7 @@ describe('a repair', () => {
       client.exec('UPDATE deliveries SET leased_until = NULL WHERE id = 1')
       client.exec('UPDATE deliveries SET lease_token = 1 WHERE id = 2')
       client.exec('UPDATE deliveries SET leased_until = NULL WHERE id = 2')
-      client.exec("INSERT INTO exchanges VALUES (99, '', '{}', NULL, '[]', '', '[]')")
+      client.exec("INSERT INTO exchanges VALUES (99, '', '{}', NULL, '[]', '', '[]', 'POST')")
     })
     expect(await store.maintenance.repair(findings, request())).toEqual([{ check: 'delivery.half_leased', mended: 1 }])
     expect(checksIn((await examine(store.maintenance)).findings)).toEqual(['exchange.orphaned'])
@@ -259,7 +259,7 @@ describe('a repair', () => {
     await fill()
     harm((client) => {
       client.exec('UPDATE deliveries SET leased_until = 1')
-      client.exec("INSERT INTO exchanges VALUES (99, '', '{}', NULL, '[]', '', '[]')")
+      client.exec("INSERT INTO exchanges VALUES (99, '', '{}', NULL, '[]', '', '[]', 'POST')")
       client.exec("CREATE TRIGGER stuck BEFORE DELETE ON exchanges BEGIN SELECT RAISE(ABORT, 'the disk is full'); END")
     })
     const store = await serve()

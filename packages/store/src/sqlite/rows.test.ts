@@ -80,7 +80,7 @@ describe('what a lost answer may have left', () => {
     const hook = await bench.hook()
     await bench.publish()
     const delivery = await bench.claimOne()
-    client.exec(`INSERT INTO exchanges VALUES (${delivery.id}, 'http://first/', 'POST', '{}', NULL, '[]', '', '[]')`)
+    client.exec(`INSERT INTO exchanges VALUES (${delivery.id}, 'http://first/', '{}', NULL, '[]', '', '[]', 'POST')`)
     await bench.settle(delivery, ok)
     expect(all('SELECT url FROM exchanges')).toEqual([{ url: 'http://first/' }])
     expect(await bench.log(hook)).toMatchObject([{ outcome: ok }])
