@@ -136,20 +136,27 @@ describe('Discord', () => {
     ).rejects.toMatchObject({ data: { failure: 'hook.invalid', field: 'format' } })
   })
 
-  it('D4: waits for the longer of the two waits, and sends the same bytes again', async () => {
-    const discord = await chat('discord')
-    await hookTo(discord.url, { format: 'discord', retryPolicy: '1s' })
-    const before = discord.requests.length
-    discord.forced.push(chatAnswers.discordRateLimit(5.5))
-    await publish('issues', issue)
-    installation.world.pass(5_400)
-    await installation.worker.drain()
-    expect(discord.requests).toHaveLength(before + 1)
-    installation.world.pass(600)
-    await installation.worker.drain()
-    expect(discord.requests).toHaveLength(before + 2)
-    expect(discord.requests.at(-1)?.body).toBe(discord.requests.at(-2)?.body)
-  })
+  it.each([
+    [5.5, '2'],
+    [1.5, '6'],
+  ])(
+    'D4: of %d s in the body and %s in Retry-After waits for the longer, and sends the same bytes again',
+    async (body, header) => {
+      const discord = await chat('discord')
+      await hookTo(discord.url, { format: 'discord', retryPolicy: '1s' })
+      const before = discord.requests.length
+      const limit = chatAnswers.discordRateLimit(body)
+      discord.forced.push({ ...limit, headers: { ...limit.headers, 'Retry-After': header } })
+      await publish('issues', issue)
+      installation.world.pass(5_400)
+      await installation.worker.drain()
+      expect(discord.requests).toHaveLength(before + 1)
+      installation.world.pass(600)
+      await installation.worker.drain()
+      expect(discord.requests).toHaveLength(before + 2)
+      expect(discord.requests.at(-1)?.body).toBe(discord.requests.at(-2)?.body)
+    },
+  )
 
   it('D5: stops when its webhook is gone, and says so in Discord’s words', async () => {
     const discord = await chat('discord')
