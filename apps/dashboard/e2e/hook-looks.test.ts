@@ -58,6 +58,14 @@ it('offers nothing that a token may not do', async () => {
     expect(await page.getByRole('button', { name }).isDisabled()).toBe(true)
   }
   expect(await page.getByRole('button', { name: 'Ping' }).isEnabled()).toBe(true)
+  await page.getByRole('link', { name: 'Recent deliveries' }).click()
+  const newest = page.getByRole('list', { name: 'Log' }).getByRole('link').first()
+  await newest.waitFor()
+  expect(await page.getByRole('checkbox').count()).toBe(0)
+  expect(await page.getByRole('button', { name: /^Redeliver/ }).count()).toBe(0)
+  await newest.click()
+  await page.getByRole('button', { name: 'Copy GUID' }).waitFor()
+  expect(await page.getByRole('button', { name: 'Redeliver' }).count()).toBe(0)
   await context.close()
 })
 

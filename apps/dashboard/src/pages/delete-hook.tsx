@@ -26,7 +26,9 @@ export function DeleteHook({ hook: { id, config } }: { readonly hook: Hook }) {
       onError: (error) =>
         tell({
           variant: 'critical',
-          text: failureOf(error)?.message ?? 'The server did not answer: nothing was deleted.',
+          text:
+            failureOf(error)?.message ??
+            'The server did not answer, so it may or may not be deleted: load the page again.',
         }),
     }),
   )

@@ -5,6 +5,7 @@ import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { lazy, Suspense, useRef, useState } from 'react'
 import type { DeliverySearch } from '../delivery-search.ts'
 import { Problem } from '../parts/problem.tsx'
+import { useMay } from '../session.ts'
 import { useRowKeys, useShortcut } from '../shortcuts.tsx'
 import { useTarget } from '../target.ts'
 import { trpc } from '../trpc.ts'
@@ -36,6 +37,7 @@ function DeliveriesOf({ hookId }: { readonly hookId: number }) {
   const search = useSearch({ from })
   const navigate = useNavigate()
   const { data: hook } = useQuery(trpc.hooks.get.queryOptions({ target, hookId }))
+  const mayRedeliver = useMay(target.kind, 'write')
   const rows = useRef<HTMLDivElement>(null)
   const [asked, setAsked] = useState<readonly number[] | null>(null)
   const [isAskedForAll, setIsAskedForAll] = useState(false)
@@ -56,9 +58,10 @@ function DeliveriesOf({ hookId }: { readonly hookId: number }) {
   useShortcut('x', 'Select the delivery in focus', () => {
     const id = focused()
     const group = groups.find(({ newest }) => newest.id === id)
-    if (group && isSettled(group)) selection.toggle(group.newest.guid, false)
+    if (mayRedeliver && group && isSettled(group)) selection.toggle(group.newest.guid, false)
   })
   useShortcut('r', 'Redeliver what is selected, or the delivery in focus', () => {
+    if (!mayRedeliver) return
     const id = focused()
     const isLogged = log.deliveries.some((delivery) => delivery.id === id && delivery.settledAt !== null)
     if (selection.ids.length > 0) askForSelected()
@@ -75,9 +78,11 @@ function DeliveriesOf({ hookId }: { readonly hookId: number }) {
         <Heading as="h2" variant="small">
           Recent deliveries
         </Heading>
-        <Button leadingVisual={SyncIcon} onClick={() => setIsAskedForAll(true)}>
-          Redeliver what failed…
-        </Button>
+        {mayRedeliver && (
+          <Button leadingVisual={SyncIcon} onClick={() => setIsAskedForAll(true)}>
+            Redeliver what failed…
+          </Button>
+        )}
       </div>
       <DeliveryFilters search={search} onChange={go} />
       {page.error && !page.data && <Problem error={page.error} onRetry={() => void page.refetch()} />}
@@ -93,6 +98,7 @@ function DeliveriesOf({ hookId }: { readonly hookId: number }) {
             hookId={hookId}
             isHeld={hook?.state === 'parked'}
             selection={selection}
+            mayRedeliver={mayRedeliver}
             rows={rows}
             onRedeliver={askForSelected}
             onNewest={() => go(first(search))}

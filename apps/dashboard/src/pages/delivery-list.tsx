@@ -18,6 +18,8 @@ interface DeliveryListProps {
   readonly hookId: number
   readonly isHeld: boolean
   readonly selection: Selection
+  /** Without it, nothing is to be selected. */
+  readonly mayRedeliver: boolean
   readonly rows: RefObject<HTMLDivElement | null>
   readonly onRedeliver: () => void
   readonly onNewest: () => void
@@ -32,6 +34,7 @@ export function DeliveryList({
   hookId,
   isHeld,
   selection,
+  mayRedeliver,
   rows,
   ...on
 }: DeliveryListProps) {
@@ -55,17 +58,19 @@ export function DeliveryList({
   return (
     <section className="box" aria-label="Deliveries" aria-busy={page.isPending || page.isPlaceholderData}>
       <div className="delivery-head" ref={head} tabIndex={-1}>
-        <input
-          type="checkbox"
-          className="delivery-select"
-          aria-label="Select all that are shown"
-          checked={count > 0 && count === selectable}
-          disabled={selectable === 0}
-          ref={(box) => {
-            if (box) box.indeterminate = count > 0 && count < selectable
-          }}
-          onChange={selection.toggleAll}
-        />
+        {mayRedeliver && (
+          <input
+            type="checkbox"
+            className="delivery-select"
+            aria-label="Select all that are shown"
+            checked={count > 0 && count === selectable}
+            disabled={selectable === 0}
+            ref={(box) => {
+              if (box) box.indeterminate = count > 0 && count < selectable
+            }}
+            onChange={selection.toggleAll}
+          />
+        )}
         <span className="small muted grow">{count > 0 ? `${count} selected` : 'Newest first'}</span>
         <output>
           {news > 0 && count === 0 && (
@@ -114,7 +119,7 @@ export function DeliveryList({
                 earlier={earlier.length}
                 isUnfolded={unfolded.has(newest.guid)}
                 onFold={fold}
-                {...(newest.settledAt !== null && { onSelect: selection.toggle })}
+                {...(mayRedeliver && newest.settledAt !== null && { onSelect: selection.toggle })}
               />
               {unfolded.has(newest.guid) && (
                 <ul className="delivery-rows delivery-earlier" aria-label={`Earlier attempts of ${newest.guid}`}>

@@ -57,7 +57,7 @@ export function Event() {
       ) : (
         <ul className="box plain-list" aria-label="Webhooks that were considered">
           {event.hooks.map((account) => (
-            <HookAccountRow key={account.hookId} account={account} name={event.name} />
+            <HookAccountRow key={account.hookId} account={account} name={event.name} guid={guid} />
           ))}
         </ul>
       )}

@@ -14,8 +14,15 @@ import { duration, When } from '../parts/when.tsx'
 import { targetInput, targetName, targetParams } from '../target.ts'
 import { RedeliverEvent } from './redeliver-event.tsx'
 
+interface HookAccountRowProps {
+  readonly account: HookAccount
+  /** Of the event. */
+  readonly name: string
+  readonly guid: string
+}
+
 /** Why a hook got an event or did not, and what came of it. */
-export function HookAccountRow({ account, name }: { readonly account: HookAccount; readonly name: string }) {
+export function HookAccountRow({ account, name, guid }: HookAccountRowProps) {
   const { hookId, target, url, rule, changes, standing, attempts } = account
   const { sign, words } = standings[standing]
   return (
@@ -59,7 +66,7 @@ export function HookAccountRow({ account, name }: { readonly account: HookAccoun
           </ol>
         )}
       </div>
-      <RedeliverEvent account={account} />
+      <RedeliverEvent account={account} guid={guid} />
     </li>
   )
 }

@@ -24,7 +24,9 @@ export function HookRowDelete({ hook }: Pick<HookOverview, 'hook'>) {
       onError: (error) =>
         tell({
           variant: 'critical',
-          text: failureOf(error)?.message ?? 'The server did not answer: nothing was deleted.',
+          text:
+            failureOf(error)?.message ??
+            'The server did not answer, so it may or may not be deleted: load the page again.',
         }),
     }),
   )

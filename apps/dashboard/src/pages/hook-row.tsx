@@ -28,7 +28,12 @@ export function HookRow({ overview }: { readonly overview: HookOverview }) {
       <StatusIcon sign={sign} words={words} />
       <div className="grow">
         <div className="foreign">
-          <Link to="/targets/$owner/$name/hooks/$hookId/deliveries" {...to} className="hook-url">
+          <Link
+            to="/targets/$owner/$name/hooks/$hookId/deliveries"
+            {...to}
+            className="hook-url"
+            title={hook.config.url}
+          >
             {hook.config.url}
           </Link>{' '}
           <span className="muted" title={hook.events.join(', ')}>
@@ -41,8 +46,10 @@ export function HookRow({ overview }: { readonly overview: HookOverview }) {
           <HookState overview={overview} />
           {waiting > 0 && (
             <div>
-              {waitingIsMore && 'More than '}
-              {counted(waiting, 'delivery', 'deliveries')} waiting.
+              <Link to="/targets/$owner/$name/hooks/$hookId/deliveries" {...to} search={{ status: 'queued' }}>
+                {waitingIsMore && 'More than '}
+                {counted(waiting, 'delivery', 'deliveries')} waiting.
+              </Link>
             </div>
           )}
         </div>

@@ -27,7 +27,14 @@ export function HookPage() {
   )
   const [overview] = data ?? []
   if (overview) return <Known key={overview.hook.id} overview={overview} />
-  if (error) return <Problem error={error} onRetry={() => void refetch()} />
+  if (error) {
+    return (
+      <>
+        <PageTitle title={`Webhook ${input.hookId}`} />
+        <Problem error={error} onRetry={() => void refetch()} />
+      </>
+    )
+  }
   return <SkeletonBox height={480} />
 }
 
@@ -86,7 +93,7 @@ function usePing() {
       onError: (error) =>
         tell({
           variant: 'critical',
-          text: failureOf(error)?.message ?? 'The server did not answer: no ping was sent.',
+          text: failureOf(error)?.message ?? 'The server did not answer, so a ping may or may not be on its way.',
         }),
     }),
   )

@@ -5,12 +5,14 @@ import { useState } from 'react'
 import type { Job } from '../job-words.ts'
 import { useNotice } from '../notices.tsx'
 import { Confirm } from '../parts/confirm.tsx'
+import { useMay } from '../session.ts'
 import type { TargetInput } from '../target.ts'
 import { failureOf, trpc } from '../trpc.ts'
 
 /** What can be done with a job that has not ended. */
 export function JobActions({ target, job }: { readonly target: TargetInput; readonly job: Job }) {
   const [isAsked, setIsAsked] = useState(false)
+  const mayChange = useMay(target.kind, 'write')
   const tell = useNotice()
   const queries = useQueryClient()
   const input = { target, jobId: job.id }
@@ -23,7 +25,7 @@ export function JobActions({ target, job }: { readonly target: TargetInput; read
   const pause = useMutation(trpc.jobs.pause.mutationOptions(options))
   const resume = useMutation(trpc.jobs.resume.mutationOptions(options))
   const cancel = useMutation(trpc.jobs.cancel.mutationOptions(options))
-  if (job.state === 'done' || job.state === 'cancelled') return null
+  if (!mayChange || job.state === 'done' || job.state === 'cancelled') return null
   return (
     <>
       {job.state === 'running' ? (

@@ -8,6 +8,7 @@ import { ButtonLink } from '../parts/button-link.tsx'
 import { PageTitle } from '../parts/page-title.tsx'
 import { Problem } from '../parts/problem.tsx'
 import { When } from '../parts/when.tsx'
+import { useMay } from '../session.ts'
 import { useRowKeys } from '../shortcuts.tsx'
 import { useTarget } from '../target.ts'
 import { trpc } from '../trpc.ts'
@@ -29,6 +30,7 @@ const everyMs = 2_000
 export function Jobs() {
   const { target, params } = useTarget()
   const search = useSearch({ from })
+  const mayRedeliver = useMay(target.kind, 'write')
   const [isAsked, setIsAsked] = useState(false)
   const jobs = useQuery(
     trpc.jobs.list.queryOptions(
@@ -48,9 +50,11 @@ export function Jobs() {
       <PageTitle
         title="Redelivery jobs"
         actions={
-          <Button leadingVisual={SyncIcon} onClick={() => setIsAsked(true)}>
-            Redeliver what failed…
-          </Button>
+          mayRedeliver && (
+            <Button leadingVisual={SyncIcon} onClick={() => setIsAsked(true)}>
+              Redeliver what failed…
+            </Button>
+          )
         }
       />
       {jobs.error && <Problem error={jobs.error} onRetry={() => void jobs.refetch()} />}

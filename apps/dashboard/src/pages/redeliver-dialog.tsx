@@ -1,3 +1,4 @@
+import './redeliver-dialog.css'
 import { ConfirmationDialog, Dialog } from '@primer/react'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'

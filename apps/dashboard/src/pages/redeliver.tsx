@@ -1,14 +1,12 @@
 import { SyncIcon } from '@primer/octicons-react'
 import { Button } from '@primer/react'
-import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { DeliveryDetail } from '../attempt-words.ts'
-import { useNotice } from '../notices.tsx'
-import { Confirm } from '../parts/confirm.tsx'
-import { newRequestKey } from '../request-key.ts'
+import { useMay } from '../session.ts'
 import { useShortcut } from '../shortcuts.tsx'
 import type { TargetInput } from '../target.ts'
-import { type Answers, failureOf, trpc } from '../trpc.ts'
+import type { Answers } from '../trpc.ts'
+import { RedeliverDialog } from './redeliver-dialog.tsx'
 
 interface RedeliverProps {
   readonly target: TargetInput
@@ -19,30 +17,14 @@ interface RedeliverProps {
 
 /** Sends the event to the hook again, once that is confirmed. */
 export function Redeliver({ target, delivery, hook, onRedelivered }: RedeliverProps) {
-  const tell = useNotice()
-  /** While it is asked whether to: the key by which asking twice is one redelivery. */
-  const [requestKey, setRequestKey] = useState<string | null>(null)
-  const redeliver = useMutation(
-    trpc.deliveries.redeliver.mutationOptions({
-      onSuccess: () => {
-        tell({ variant: 'success', text: 'The payload is on its way again: see Attempts.' })
-        onRedelivered()
-      },
-      onError: (error) =>
-        tell({
-          variant: 'critical',
-          text:
-            failureOf(error)?.message ??
-            'The server did not answer, so it may or may not be redelivered: see Attempts.',
-        }),
-    }),
-  )
+  const mayRedeliver = useMay(target.kind, 'write')
+  const [isAsking, setIsAsking] = useState(false)
   const isInactive = hook?.active === false
   const ask = () => {
-    if (!isInactive && !redeliver.isPending) setRequestKey(newRequestKey())
+    if (mayRedeliver && !isInactive) setIsAsking(true)
   }
   useShortcut('r', 'Redeliver', ask)
-  const { hookId, id: deliveryId } = delivery
+  if (!mayRedeliver) return null
   return (
     <>
       {isInactive && (
@@ -54,25 +36,20 @@ export function Redeliver({ target, delivery, hook, onRedelivered }: RedeliverPr
         leadingVisual={SyncIcon}
         onClick={ask}
         disabled={isInactive}
-        loading={redeliver.isPending}
         aria-keyshortcuts="r"
         {...(isInactive && { 'aria-describedby': 'redeliver-not' })}
       >
         Redeliver
       </Button>
-      {requestKey !== null && (
-        <Confirm
-          title="Redeliver payload?"
-          button="Yes, redeliver this payload"
-          onClose={() => setRequestKey(null)}
-          onConfirm={() => {
-            setRequestKey(null)
-            redeliver.mutate({ target, hookId, deliveryId, requestKey })
-          }}
-        >
-          The payload will be delivered to <span className="mono foreign">{hook?.config.url ?? delivery.hook.url}</span>{' '}
-          using the current webhook configuration. It keeps its GUID.
-        </Confirm>
+      {isAsking && (
+        <RedeliverDialog
+          target={target}
+          hookId={delivery.hookId}
+          url={hook?.config.url ?? delivery.hook.url}
+          deliveries={[delivery]}
+          onClose={() => setIsAsking(false)}
+          onDone={onRedelivered}
+        />
       )}
     </>
   )
