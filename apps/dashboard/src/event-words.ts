@@ -13,15 +13,15 @@ export function eventWords({ hooks, deliveries, toHookId }: Pick<EventLine, 'hoo
   readonly sign: Sign
   readonly words: string
 } {
-  const { total, delivered, failed, waiting } = deliveries
+  const { total, delivered, reached, failed, waiting } = deliveries
   if (total === 0) return { sign: 'none', words: unsent(hooks, toHookId) }
   const parts = [
     delivered > 0 && `${counted(delivered, 'delivery', 'deliveries')} arrived`,
     failed > 0 && `${failed.toLocaleString('en-US')} failed`,
     waiting > 0 && `${waiting.toLocaleString('en-US')} waiting`,
   ].filter((part) => part !== false)
-  // A retry that arrives makes good for the attempts before it.
-  const isShort = failed > 0 && delivered < (toHookId === null ? hooks.chosen : 1)
+  // What arrives makes good for the attempts before it at the same hook, and no other.
+  const isShort = failed > 0 && reached < (toHookId === null ? hooks.chosen : 1)
   return { sign: waiting > 0 ? 'queued' : isShort ? 'failed' : 'ok', words: parts.join(', ') }
 }
 

@@ -154,10 +154,11 @@ export interface EventSummary {
   readonly toHookId: number | null
   /** How many hooks were considered when it was published, and how many of them were to get it. */
   readonly hooks: { readonly considered: number; readonly chosen: number }
-  /** Its attempts at all hooks: `failed` are those that settled otherwise than delivered. */
+  /** Its attempts at all hooks: `failed` are those that settled otherwise than delivered; `reached` is how many hooks have it. */
   readonly deliveries: {
     readonly total: number
     readonly delivered: number
+    readonly reached: number
     readonly failed: number
     readonly waiting: number
   }

@@ -242,7 +242,7 @@ export function overviewSuite(open: OpenStores): void {
         publishedAt: bench.world.now(),
         toHookId: null,
         hooks: { considered: 0, chosen: 0 },
-        deliveries: { total: 0, delivered: 0, failed: 0, waiting: 0 },
+        deliveries: { total: 0, delivered: 0, reached: 0, failed: 0, waiting: 0 },
       })
       expect(await events({ before: whole[1]?.id ?? 0, limit: 2 })).toEqual(whole.slice(2, 4))
       expect((await events({ name: 'push', limit: 2 })).map(({ id }) => id)).toEqual([
@@ -267,6 +267,23 @@ export function overviewSuite(open: OpenStores): void {
       expect(await events({ limit: 2 })).toMatchObject([
         { name: 'ping', toHookId: asleep.id, deliveries: { total: 1, waiting: 1 } },
         { name: 'push', toHookId: null, deliveries: { total: 3, delivered: 1, failed: 2, waiting: 0 } },
+      ])
+    })
+
+    it('tell how many hooks have it, however often each got it', async () => {
+      const well = await bench.hook()
+      await bench.hook()
+      await bench.publish()
+      for (const delivery of await bench.claim()) {
+        await bench.settle(delivery, delivery.hook.id === well.id ? ok : failed)
+      }
+      const { deliveries: store } = bench.stores
+      const [first] = await bench.log(well)
+      const request = { targetId: well.targetId, hookId: well.id, deliveryId: first?.id ?? 0, now: bench.world.now() }
+      await store.redeliver({ ...request, requestKey: bench.world.uuid() })
+      await bench.settle(await bench.claimOne(), ok)
+      expect(await events({ limit: 1 })).toMatchObject([
+        { deliveries: { total: 3, delivered: 2, reached: 1, failed: 1 } },
       ])
     })
 

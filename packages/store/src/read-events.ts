@@ -43,15 +43,16 @@ export function readingTargetEvents({ db, tables: { deliveries, events } }: Dial
         eventId: deliveries.eventId,
         total: sql<number>`count(*)`,
         delivered: sql<number>`sum(CASE WHEN ${deliveries.outcome} = 'delivered' THEN 1 ELSE 0 END)`,
+        reached: sql<number>`count(DISTINCT CASE WHEN ${deliveries.outcome} = 'delivered' THEN ${deliveries.hookId} END)`,
         waiting: sql<number>`sum(CASE WHEN ${deliveries.settledAt} IS NULL THEN 1 ELSE 0 END)`,
       })
       .from(deliveries)
       .where(inArray(deliveries.eventId, [...ids]))
       .groupBy(deliveries.eventId)
     return new Map(
-      rows.map(({ eventId, total, delivered, waiting }) => [
+      rows.map(({ eventId, total, delivered, reached, waiting }) => [
         eventId,
-        { total, delivered, waiting, failed: total - delivered - waiting },
+        { total, delivered, reached, waiting, failed: total - delivered - waiting },
       ]),
     )
   }
@@ -85,7 +86,7 @@ export function readingTargetEvents({ db, tables: { deliveries, events } }: Dial
         return {
           ...event,
           hooks: { considered: considered.length, chosen: chosen.length },
-          deliveries: sent.get(event.id) ?? { total: 0, delivered: 0, failed: 0, waiting: 0 },
+          deliveries: sent.get(event.id) ?? { total: 0, delivered: 0, reached: 0, failed: 0, waiting: 0 },
         }
       })
     },
