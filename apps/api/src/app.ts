@@ -12,7 +12,7 @@ import { browserOf, openToBrowsers } from './browser.ts'
 import { browserSession } from './browser-session.ts'
 import { rateLimit, rateRefusal } from './rate-limit.ts'
 import { clientAddress, findClient } from './client-address.ts'
-import { requestCaller } from './request-caller.ts'
+import { presentCaller, requestCaller } from './request-caller.ts'
 import { restRoutes } from './rest/routes.ts'
 import { appRouter } from './router.ts'
 import type { Context } from './trpc/base.ts'
@@ -73,6 +73,7 @@ export function createApp(options: AppOptions): Hono {
       maxBatchSize: callsPerBatch,
       createContext: ({ resHeaders, info }, c): Context => ({
         caller: () => requestCaller(c, access),
+        presentCaller: () => presentCaller(c, access),
         hasToken: c.req.header('authorization') !== undefined,
         session: browserSession({
           browser: browserOf(c)!,

@@ -127,7 +127,6 @@ describe('following a hook', () => {
     feed.leave()
   })
 
-  // Fails until packages/delivery/src/follow.ts keeps its overlap after `from`.
   it('goes on where it broke off: misses nothing, and repeats nothing that settled', async () => {
     const first = await follow()
     const before = await publish()
@@ -161,6 +160,20 @@ describe('following a hook', () => {
     await deliver()
     expect(await again.delivery()).toMatchObject({ deliveryId: waiting, told: 'event OK' })
     again.leave()
+  })
+
+  it('tells nothing more once the token is revoked', async () => {
+    const { client } = installation
+    const { id: tokenId, token } = await client.tokens.create.mutate({ name: 'reader', scopes: ['read:repo_hook'] })
+    const feed = await follow({}, { authorization: `Bearer ${token}` })
+    const id = await publish()
+    expect(await feed.delivery()).toMatchObject({ deliveryId: id, told: 'event queued' })
+    await client.tokens.revoke.mutate({ tokenId })
+    await deliver()
+    expect(await feed.next()).toMatchObject({
+      event: 'serialized-error',
+      data: expect.stringContaining('auth.required'),
+    })
   })
 
   it.each([

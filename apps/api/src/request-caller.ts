@@ -15,7 +15,7 @@ const callers = new WeakMap<Context, Promise<Caller>>()
 export function requestCaller(c: Context, access: Access): Promise<Caller> {
   const known = callers.get(c)
   if (known) return known
-  const caller = findCaller(c, access)
+  const caller = presentCaller(c, access)
   callers.set(c, caller)
   return caller
 }
@@ -24,7 +24,8 @@ export function requestCaller(c: Context, access: Access): Promise<Caller> {
 export const hasCredentials = (c: Context): boolean =>
   c.req.header('authorization') !== undefined || Boolean(browserOf(c)?.secret)
 
-async function findCaller(c: Context, access: Access): Promise<Caller> {
+/** The same, looked up anew: a stream outlives the question with which it began. */
+export async function presentCaller(c: Context, access: Access): Promise<Caller> {
   const browser = browserOf(c)
   if (!browser?.secret) return access.caller(c.req.header('authorization'), clientAddress(c))
   browser.requireOwnPage()

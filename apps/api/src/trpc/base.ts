@@ -12,6 +12,8 @@ import type { Verbs } from '../verbs.ts'
 export interface Context extends Record<string, unknown> {
   /** @throws as `requestCaller` does */
   readonly caller: () => Promise<Caller>
+  /** The same, looked up anew. */
+  readonly presentCaller: () => Promise<Caller>
   /** Whether the request brings a token. */
   readonly hasToken: boolean
   readonly session: BrowserSession

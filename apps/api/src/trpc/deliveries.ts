@@ -1,6 +1,6 @@
 import { tracked } from '@trpc/server'
 import { z } from 'zod'
-import { hookProcedure, id, refusal, router } from './base.ts'
+import { hookProcedure, id, refOf, refusal, router } from './base.ts'
 import type { Right } from '../scopes.ts'
 
 const deliveryProcedure = (right: Right) => hookProcedure(right).input(z.object({ deliveryId: id }))
@@ -36,14 +36,20 @@ export const deliveries = router({
       id: await ctx.verbs.deliveries.redeliver(ctx.admin, hookId, deliveryId, requestKey),
     })),
 
-  /** Deliveries as they are queued and settled, over server-sent events; a reconnect goes on where it broke off. */
+  /**
+   * Deliveries as they are queued and settled, over server-sent events; a reconnect goes on where it broke off. Whose token was
+   * revoked, or whose session has ended, is told nothing more.
+   */
   follow: hookProcedure('read')
     .input(z.object({ lastEventId: z.string().optional() }))
     .subscription(async function* ({ ctx, input, signal = new AbortController().signal }) {
       const { hookId, lastEventId } = input
       try {
         const feed = ctx.verbs.deliveries.follow(ctx.admin, hookId, lastEventId, signal)
-        for await (const { cursor, delivery } of feed) yield tracked(cursor, delivery)
+        for await (const { cursor, delivery } of feed) {
+          await (await ctx.presentCaller()).admin(refOf(input.target), 'read')
+          yield tracked(cursor, delivery)
+        }
       } catch (error) {
         // By now the procedure has answered, so no middleware sees it.
         throw refusal(error)
