@@ -29,7 +29,7 @@ export function HookAccountRow({ account, name, guid }: HookAccountRowProps) {
     <li className="box-row account">
       <StatusIcon sign={sign} words={words} />
       <div className="grow">
-        <div className="foreign account-name">
+        <div className="foreign account-name" {...(url !== null && { title: url })}>
           {url ?? `Webhook ${hookId}`}
           {url === null && target && <span className="muted"> of {targetName(targetInput(target))}</span>}
         </div>

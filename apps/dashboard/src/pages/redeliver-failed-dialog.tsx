@@ -1,3 +1,4 @@
+import './redeliver-failed-dialog.css'
 import { Dialog, FormControl, Select, TextInput } from '@primer/react'
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
