@@ -29,6 +29,13 @@ it('says of a failing hook how often it failed', () => {
   })
 })
 
+it('says so of one that fails again and again, though nothing is to come of it yet', () => {
+  const { label, banner } = words({}, { failuresInARow: 2 })
+  expect(label).toBe('Failing')
+  expect(banner?.title).toBe('This webhook is failing: the last 2 deliveries failed')
+  expect(banner?.todo).not.toContain('parked')
+})
+
 it('says why a hook is parked, what waits, and that a ping opens it; so of one that is inactive, too', () => {
   const parked = { condition: 'parked', waiting: 1000, waitingIsMore: true }
   const { label, banner } = words(parked, { active: false, parkedBecause: 'failing', failuresInARow: 1 })

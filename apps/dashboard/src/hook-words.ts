@@ -27,9 +27,10 @@ export function hookWords({ hook, condition, waiting, waitingIsMore }: Facts): H
     const todo = 'While it is, no event is kept for it. A ping still reaches it; tick Active to have events again.'
     return { label: 'Inactive', banner: { title: 'This webhook is inactive', todo } }
   }
-  if (condition === 'failing') {
-    const todo =
-      'Recent deliveries show what its receiver answered. If that goes on, it is parked: its events then wait.'
+  // One failure may be chance, and the list of webhooks says as much of more.
+  if (condition === 'failing' || failuresInARow > 1) {
+    const goesOn = condition === 'failing' ? ' If that goes on, it is parked: its events then wait.' : ''
+    const todo = `Recent deliveries show what its receiver answered.${goesOn}`
     return { label: 'Failing', banner: { title: `This webhook is failing: ${failed}`, todo } }
   }
   return { label: 'Active', banner: null }
