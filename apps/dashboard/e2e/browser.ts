@@ -21,10 +21,14 @@ async function packagedChromium(): Promise<string> {
   }
 }
 
+/** A name of this machine that browsers do not take for it: a page from there over plain HTTP is in no secure context. */
+export const plainName = 'repohook.test'
+const resolveOwnName = `--host-resolver-rules=MAP ${plainName} 127.0.0.1`
+
 /** CHROMIUM names a browser; on x64 Linux one comes with the packages; elsewhere it is the machine's Chrome. */
 export async function launchBrowser(): Promise<Browser> {
   // Only the project's own pages are opened. Not the package's own flags: they switch web security off.
-  const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run']
+  const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', resolveOwnName]
   const executablePath = process.env['CHROMIUM']
   if (executablePath) return chromium.launch({ executablePath, args })
   if (process.platform === 'linux' && process.arch === 'x64') {

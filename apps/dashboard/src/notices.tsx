@@ -1,6 +1,8 @@
 import { Banner } from '@primer/react'
 import { useRouter } from '@tanstack/react-router'
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useState } from 'react'
+import { flushSync } from 'react-dom'
+import { keepFocus } from './keep-focus.ts'
 
 interface Notice {
   readonly variant: 'success' | 'critical' | 'info'
@@ -36,7 +38,10 @@ export function NoticeProvider({ children }: { readonly children: ReactNode }): 
             variant={shown.variant}
             title={shown.text}
             description={shown.more}
-            onDismiss={() => setShown(null)}
+            onDismiss={() => {
+              flushSync(() => setShown(null))
+              keepFocus()
+            }}
           />
         )}
       </output>

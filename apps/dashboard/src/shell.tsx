@@ -2,8 +2,10 @@ import { KeyIcon, MoonIcon, QuestionIcon, SignOutIcon, WebhookIcon } from '@prim
 import { ActionList, ActionMenu, Banner, registerPortalRoot, Spinner } from '@primer/react'
 import { useTheme } from '@primer/react/next'
 import { useMutation } from '@tanstack/react-query'
-import { Link, Outlet, useNavigate } from '@tanstack/react-router'
-import { Suspense, useState } from 'react'
+import { Link, Outlet, useNavigate, useRouter } from '@tanstack/react-router'
+import { Suspense, useEffect, useState } from 'react'
+import { flushSync } from 'react-dom'
+import { keepFocus } from './keep-focus.ts'
 import { NoticeProvider } from './notices.tsx'
 import { useOnline } from './online.ts'
 import { forgetSession, useSession } from './session.ts'
@@ -22,6 +24,7 @@ const putOverlaysInto = (element: HTMLDivElement | null) => {
 export function Shell() {
   const isOnline = useOnline()
   const signOut = useSignOut()
+  useFocusOnPages()
   return (
     <>
       <a className="skip" href="#content">
@@ -48,7 +51,10 @@ export function Shell() {
           variant="critical"
           title="You are still signed in"
           description="The server did not answer. Sign out again when it does."
-          onDismiss={() => signOut.reset()}
+          onDismiss={() => {
+            flushSync(() => signOut.reset())
+            keepFocus()
+          }}
         />
       )}
       <main id="content" className="page" tabIndex={-1}>
@@ -61,6 +67,15 @@ export function Shell() {
       </main>
     </>
   )
+}
+
+/** A link that leads to another page is gone there, and the form of the sign-in, too. */
+function useFocusOnPages(): void {
+  const router = useRouter()
+  useEffect(() => {
+    keepFocus()
+    return router.subscribe('onRendered', keepFocus)
+  }, [router])
 }
 
 /** Who is told that they are signed out is: the server has forgotten the session. */
