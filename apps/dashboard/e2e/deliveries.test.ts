@@ -258,7 +258,6 @@ describe('the log of a hook', () => {
     const other = await installation.visitAsAdmin({ colorScheme })
     await other.page.goto(`/targets/${target.name}/hooks/${hookId}/deliveries?redelivery=false`)
     await other.page.getByRole('list', { name: 'Queued' }).waitFor()
-    expect(await violations(other.page)).toEqual([])
     await other.page.getByRole('list', { name: 'Log' }).getByRole('checkbox').first().click()
     await other.page.getByRole('button', { name: 'Redeliver 1 delivery' }).click()
     await other.page.getByRole('alertdialog').waitFor()

@@ -370,16 +370,6 @@ describe('a page of much', () => {
     expect(await page.getByRole('region', { name: 'Raw response' }).count()).toBe(0)
   })
 
-  it.each(['light', 'dark'] as const)('has nothing that axe finds fault with (%s)', async (colorScheme) => {
-    await page.emulateMedia({ colorScheme })
-    const { hookId, deliveryId } = await openNew({ payload: '{"a":{"b":[1,null,"c"]},"url":"https://example.com"}' })
-    for (const tab of ['', '?tab=response', '?tab=signature']) {
-      await open(hookId, deliveryId, tab)
-      expect(await violations(page)).toEqual([])
-    }
-    await page.emulateMedia({ colorScheme: null })
-  })
-
   it('needs no sideways scrolling on a phone', async () => {
     await page.setViewportSize({ width: 390, height: 800 })
     receiver.answerWith(() => ({ status: 500, body: 'x'.repeat(3_000), headers: { 'X-Long': 'y'.repeat(900) } }))

@@ -39,7 +39,6 @@ it('teaches how to publish the first event, and shows it when it comes', async (
   expect(await violations(page)).toEqual([])
   await publish('issues', { action: 'opened' })
   await rows(page).filter({ hasText: 'issues.opened' }).getByText('There was no webhook').waitFor()
-  expect(await violations(page)).toEqual([])
   expect(problems).toEqual([])
   await context.close()
 })
@@ -87,7 +86,6 @@ it('tells of an event which hooks were considered, why each got it or did not, a
   await hook('/off').getByText('Not chosen: it was inactive.').waitFor()
   await hook('/deaf').getByText('Not chosen: it did not hear push events.').waitFor()
   await page.getByText(markup).first().waitFor()
-  expect(await violations(page)).toEqual([])
 
   // What changed since is said, too.
   await installation.client.hooks.update.mutate({ target, hookId: bad.id, patch: { active: false } })
@@ -115,6 +113,5 @@ it('says that an event is not there', async () => {
   const { context, page } = await installation.visitAsAdmin()
   await page.goto(`${home}/0198f0a0-0000-7000-8000-000000000000`)
   await page.getByRole('heading', { level: 1, name: 'There is nothing here' }).waitFor()
-  expect(await violations(page)).toEqual([])
   await context.close()
 })

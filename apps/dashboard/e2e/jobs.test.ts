@@ -2,7 +2,6 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Installation, install, type Visit } from './installation.ts'
 import { startReceiver } from './receiver.ts'
-import { violations } from './violations.ts'
 
 const repository = 'octo-org/hello-world'
 const target = { kind: 'repository', name: repository } as const
@@ -114,19 +113,6 @@ describe('jobs', () => {
     await state(page, 'Cancelled').waitFor()
     expect(await page.getByRole('button', { name: 'Resume' }).count()).toBe(0)
     expect(await installation.client.jobs.get.query({ target, jobId: job.id })).toMatchObject({ state: 'cancelled' })
-  })
-
-  it.each(['light', 'dark'] as const)('have nothing that axe finds, %s', async (colorScheme) => {
-    const other = await installation.visitAsAdmin({ colorScheme })
-    await other.page.goto(`/targets/${repository}/jobs`)
-    await other.page.getByRole('progressbar').first().waitFor()
-    expect(await violations(other.page)).toEqual([])
-    await other.page.getByRole('link', { name: /Everything that failed/ }).click()
-    await state(other.page, 'Done').waitFor()
-    await other.page.locator('[data-delivery]').first().waitFor()
-    expect(await violations(other.page)).toEqual([])
-    expect(other.problems).toEqual([])
-    await other.context.close()
   })
 
   it('had no errors in the browser', () => {
