@@ -108,10 +108,3 @@ it('tells of an event which hooks were considered, why each got it or did not, a
   expect(problems).toEqual([])
   await context.close()
 })
-
-it('says that an event is not there', async () => {
-  const { context, page } = await installation.visitAsAdmin()
-  await page.goto(`${home}/0198f0a0-0000-7000-8000-000000000000`)
-  await page.getByRole('heading', { level: 1, name: 'There is nothing here' }).waitFor()
-  await context.close()
-})

@@ -23,5 +23,6 @@ export const hasFocus = (element: Locator): Promise<boolean> =>
   element.evaluate((found) => found === found.ownerDocument.activeElement)
 
 /** Whoever has no mouse goes on from somewhere: not from the beginning of the document, where a lost focus starts again. */
-export const expectFocusKept = (page: Page): Promise<void> =>
-  expect.poll(() => page.evaluate(() => document.activeElement !== document.body)).toBe(true)
+export async function expectFocusKept(page: Page): Promise<void> {
+  await expect.poll(() => page.evaluate(() => document.activeElement !== document.body)).toBe(true)
+}

@@ -165,7 +165,7 @@ describe('the frame', () => {
     await context.setOffline(true)
     await page.getByText('You are offline').waitFor()
     await context.setOffline(false)
-    await page.getByText('You are offline').waitFor({ state: 'detached' })
+    await expect.poll(() => page.getByText('You are offline').count()).toBe(0)
     await context.close()
   })
 
@@ -178,6 +178,7 @@ describe('the frame', () => {
     await page.unroute('**/trpc/**')
     await page.getByRole('button', { name: 'Try again' }).click()
     await heading(page, 'Webhooks')
+    expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0)
     await context.close()
   })
 })

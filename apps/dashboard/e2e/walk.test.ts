@@ -18,7 +18,7 @@ afterAll(async () => {
   await Promise.all([installation.close(), receiver.close()])
 })
 
-const at = (page: Page, path: RegExp) => expect.poll(() => new URL(page.url()).pathname).toMatch(path)
+const at = (page: Page, path: RegExp) => page.waitForURL((url) => path.test(url.pathname))
 const rows = (page: Page) => page.getByRole('list', { name: 'Log' }).locator('[data-delivery]')
 const attempts = (page: Page) => page.getByRole('region', { name: 'Attempts' }).getByRole('listitem')
 const told = (page: Page, text: string) => page.getByRole('status').getByText(text).waitFor()
