@@ -38,7 +38,7 @@ beforeAll(async () => {
   await add('/parked')
   await add('/off', { active: false })
   hookId = await add('/failing', { standardWebhooks: true })
-  const { payload } = await client.events.sample.query({ target, event: 'push' })
+  const payload = { ref: 'refs/heads/main', forced: false, commits: [{ message: 'Héllo', size: 1, author: null }] }
   ;({ guid } = await client.events.publish.mutate({ target, event: 'push', payload }))
   const failed = async () => {
     const { deliveries } = await client.deliveries.list.query({ target, hookId, filter: { status: 'failure' } })
