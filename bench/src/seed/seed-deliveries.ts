@@ -105,6 +105,7 @@ async function addRepositories(
       target_id: targetId,
       url: 'https://ci.example.com/hook',
       content_type: 'json',
+      format: 'github',
       standard_webhooks: false,
       insecure_ssl: false,
       active: number % 10 !== 0,
@@ -157,6 +158,7 @@ function exchangeRow(id: number, event: PastEvent, attempt: PastAttempt, hook: S
   return {
     delivery_id: id,
     url: hook.url,
+    method: 'POST',
     request_headers: JSON.stringify({
       'User-Agent': 'GitHub-Hookshot/4e90b00',
       Accept: '*/*',
