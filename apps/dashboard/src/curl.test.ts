@@ -64,7 +64,13 @@ const nasty = [
 it.each(nasty)('carries %j in the body, a header and the URL, and runs nothing', async (text) => {
   const value = text.replaceAll(/[\r\n]/g, ' ').trim()
   const url = `http://127.0.0.1/?q=${text}`
-  const command = curlCommand({ url, headers: { 'X-It': value, Accept: '*/*' }, body: bytes(text), insecureSsl: false })
+  const command = curlCommand({
+    method: 'POST',
+    url,
+    headers: { 'X-It': value, Accept: '*/*' },
+    body: bytes(text),
+    insecureSsl: false,
+  })
   const ran = await run(command)
   expect(bodyOf(ran)).toEqual(Buffer.from(bytes(text)))
   expect(ran.args[ran.args.indexOf('--url') + 1]).toBe(url)
@@ -79,19 +85,30 @@ it('carries any bytes', async () => {
   const bodies = Array.from({ length: 12 }, () => Uint8Array.from({ length: next() % 300 }, () => next() % 256))
   const every = Uint8Array.from({ length: 256 }, (_, byte) => byte)
   for (const body of [every, bytes('a\0b'), ...bodies]) {
-    const command = curlCommand({ url: 'http://127.0.0.1/', headers: {}, body, insecureSsl: false })
+    const command = curlCommand({ method: 'POST', url: 'http://127.0.0.1/', headers: {}, body, insecureSsl: false })
     expect(bodyOf(await run(command))).toEqual(Buffer.from(body))
   }
 })
 
 it.each(['x', 'é'])('carries a body that is too long for an argument (%s)', async (letter) => {
   const body = bytes(`${letter}'\n$%\\`.repeat(200_000))
-  const command = curlCommand({ url: 'http://127.0.0.1/', headers: {}, body, insecureSsl: false })
+  const command = curlCommand({ method: 'POST', url: 'http://127.0.0.1/', headers: {}, body, insecureSsl: false })
   expect(bodyOf(await run(command)).equals(body)).toBe(true)
 })
 
 it('skips the check of certificates where the hook does', async () => {
-  const request = { url: 'https://127.0.0.1/', headers: {}, body: bytes('{}') }
+  const request = { method: 'POST', url: 'https://127.0.0.1/', headers: {}, body: bytes('{}') } as const
   expect((await run(curlCommand({ ...request, insecureSsl: true }))).args).toContain('--insecure')
   expect((await run(curlCommand({ ...request, insecureSsl: false }))).args).not.toContain('--insecure')
+})
+
+it.each([
+  ['PUT', 'a', true],
+  ['DELETE', '', true],
+  ['GET', '', false],
+] as const)('asks with %s, and gives GET no body', async (method, text, hasBody) => {
+  const request = { method, url: 'https://127.0.0.1/', headers: {}, body: bytes(text), insecureSsl: false }
+  const { args } = await run(curlCommand(request))
+  expect(args[args.indexOf('--request') + 1]).toBe(method)
+  expect(args.includes('--data-raw')).toBe(hasBody)
 })

@@ -1,5 +1,6 @@
 /** A request that was made, complete. */
 interface SentRequest {
+  readonly method: 'POST' | 'GET' | 'PUT' | 'DELETE'
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: Uint8Array
@@ -16,15 +17,16 @@ const longestArgument = 100_000
  * Everything from outside stands in single quotes, where no character but `'` means anything to a shell. What curl would
  * read itself is kept from it: `@` and brackets, and the headers that it would add.
  */
-export function curlCommand({ url, headers, body, insecureSsl }: SentRequest): string {
+export function curlCommand({ method, url, headers, body, insecureSsl }: SentRequest): string {
   const text = textOf(body)
   const isArgument = text !== null && text.length <= longestArgument
+  const hasBody = method !== 'GET' || body.length > 0
   const lines = [
-    `curl --globoff --request POST --url ${quoted(url)}`,
+    `curl --globoff --request ${method} --url ${quoted(url)}`,
     ...(insecureSsl ? ['--insecure'] : []),
     // curl announces a large body, and waits to be asked for it.
     ...Object.entries({ ...headers, Expect: '' }).map(([name, value]) => `--header ${quoted(headerLine(name, value))}`),
-    isArgument ? `--data-raw ${quoted(text)}` : '--data-binary @-',
+    ...(hasBody ? [isArgument ? `--data-raw ${quoted(text)}` : '--data-binary @-'] : []),
   ]
   const command = lines.join(' \\\n  ')
   if (isArgument) return command

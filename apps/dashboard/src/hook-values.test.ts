@@ -7,6 +7,9 @@ const hook: Hook = {
   config: { url: 'https://example.com/', contentType: 'form', secret: '********', insecureSsl: false },
   active: true,
   events: ['issues', 'gone_event'],
+  format: 'github',
+  template: null,
+  filter: null,
   retryPolicy: '5s,1h',
   standardWebhooks: false,
   previousSecret: null,
@@ -32,6 +35,9 @@ describe('a new hook', () => {
       config: { url: 'https://a.test/', contentType: 'json', secret: '', insecureSsl: false },
       events: ['push'],
       active: true,
+      format: 'github',
+      template: null,
+      filter: null,
       retryPolicy: null,
       standardWebhooks: false,
       concurrency: null,
@@ -68,6 +74,14 @@ describe('a change', () => {
     expect(changed({ listen: 'some', events: ['star'] }, { ...hook, events: ['*'] })).toEqual({ events: ['star'] })
   })
 
+  it('sends the template with another URL, so that its headers can be asked for again', () => {
+    const template = { method: 'GET', headers: { 'X-Key': '********' }, body: { kind: 'none' } }
+    const before = { ...hook, format: 'template', template } as unknown as Hook
+    expect(changed({ url: 'https://b.test/' }, before)).toMatchObject({ template })
+    expect(changed({ active: false }, before)).toEqual({ active: false })
+    expect(changed({ format: 'discord' }, before)).toEqual({ format: 'discord', template: null })
+  })
+
   it('sends the settings that changed, and an empty one as the installation’s', () => {
     expect(changed({ concurrency: '', ratePerMinute: '60', retry: 'github' })).toEqual({
       concurrency: null,
@@ -98,6 +112,11 @@ it.each([
   ['events.0', 'events'],
   ['retryPolicy', 'delays'],
   ['hook.concurrency', 'concurrency'],
+  ['hook.template.headers.X-Key', 'headers'],
+  ['template.body.fields.a', 'fields'],
+  ['patch.filter.conditions.1.path', 'conditions'],
+  ['filter.refs', 'refs'],
+  ['hook.format', 'format'],
   ['target.name', null],
   ['constructor', null],
   [undefined, null],

@@ -1,9 +1,18 @@
+import {
+  filterOf,
+  type FormatValues,
+  formatValuesOf,
+  mask,
+  noFormat,
+  templateFieldOf,
+  templateOf,
+} from './format-values.ts'
 import type { Answers } from './trpc.ts'
 
 export type Hook = Answers['hooks']['get']
 
 /** What the form of a hook holds. Numbers are text, as they are typed. */
-export interface HookValues {
+export interface HookValues extends FormatValues {
   readonly url: string
   readonly contentType: 'json' | 'form'
   /** What becomes of the secret that is stored, if one is. */
@@ -24,8 +33,6 @@ export interface HookValues {
 
 export type Listen = 'push' | 'everything' | 'some'
 
-/** Stands for the secret that is stored, which nobody is ever shown. */
-const mask = '********'
 const every = '*'
 
 /**
@@ -40,6 +47,7 @@ export const newHookValues = (hasPush: boolean): HookValues => ({
   insecureSsl: false,
   listen: hasPush ? 'push' : 'everything',
   events: [],
+  ...noFormat,
   active: true,
   retry: 'installation',
   delays: '',
@@ -60,6 +68,7 @@ export function valuesOf({ config, events, retryPolicy, ...hook }: Hook): HookVa
     insecureSsl: config.insecureSsl,
     listen: listenOf(events),
     events: events.includes(every) ? [] : events,
+    ...formatValuesOf(hook),
     active: hook.active,
     retry: isOwn ? 'own' : named,
     delays: isOwn ? named : '',
@@ -91,15 +100,20 @@ export const inputOf = (values: HookValues) => ({
 /** What makes of the hook that a form showed `before` the one that it describes now: only what was changed in it. */
 export function patchOf(values: HookValues, before: HookValues) {
   const [old, present] = [partsOf(before), partsOf(values)]
-  const isSame = (key: keyof typeof old) => JSON.stringify(old[key]) === JSON.stringify(present[key])
+  const isChanged = !isSame(old.config, present.config)
+  const { template } = present.settings
   return {
-    ...(!isSame('config') && { config: present.config }),
+    ...(isChanged && { config: present.config }),
     ...eventsPatch(present.events, old.events),
     ...Object.fromEntries(
-      Object.entries(present.settings).filter(([key, value]) => old.settings[key as keyof Settings] !== value),
+      Object.entries(present.settings).filter(([key, value]) => !isSame(old.settings[key as keyof Settings], value)),
     ),
+    // Another URL may be another host, for which the server asks for the values of headers again.
+    ...(isChanged && template && { template }),
   }
 }
+
+const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other)
 
 /** Names that stay are not sent: the server would judge them anew, and the catalogue may have lost one. */
 function eventsPatch(after: readonly string[], before: readonly string[]) {
@@ -124,14 +138,20 @@ function configOf({ url, contentType, secretChange, secret, insecureSsl }: HookV
 
 type Settings = ReturnType<typeof settingsOf>
 
-const settingsOf = ({ active, retry, delays, standardWebhooks, ...limits }: HookValues) => ({
-  active,
-  retryPolicy: retry === 'own' ? delays : { installation: null, standard: 'standard', github: 'github' }[retry],
-  standardWebhooks,
-  concurrency: numberOf(limits.concurrency),
-  ratePerMinute: numberOf(limits.ratePerMinute),
-  parkAfter: numberOf(limits.parkAfter),
-})
+const settingsOf = (values: HookValues) => {
+  const { active, retry, delays, standardWebhooks } = values
+  return {
+    active,
+    format: values.format,
+    template: templateOf(values),
+    filter: filterOf(values),
+    retryPolicy: retry === 'own' ? delays : { installation: null, standard: 'standard', github: 'github' }[retry],
+    standardWebhooks,
+    concurrency: numberOf(values.concurrency),
+    ratePerMinute: numberOf(values.ratePerMinute),
+    parkAfter: numberOf(values.parkAfter),
+  }
+}
 
 const textOf = (value: number | null): string => (value === null ? '' : `${value}`)
 const numberOf = (text: string): number | null => (text.trim() === '' ? null : Number(text))
@@ -145,8 +165,9 @@ export function numberFault(text: string, least: number, most: number): string |
 
 /** Where in the form the field is that the server names: `config.url`, `events.2`, `hook.concurrency`. */
 export function fieldOf(path: string | undefined): keyof HookValues | null {
-  const [first = '', second = ''] = (path ?? '').replace(/^(?:hook|patch)\./, '').split('.')
-  const name = first === 'config' ? second : first
+  const [first = '', second = '', third = ''] = (path ?? '').replace(/^(?:hook|patch)\./, '').split('.')
+  if (first === 'template') return templateFieldOf(second, third)
+  const name = first === 'config' || first === 'filter' ? second : first
   return Object.hasOwn(fields, name) ? (fields[name as keyof typeof fields] ?? null) : null
 }
 
@@ -159,6 +180,9 @@ const fields = {
   addEvents: 'events',
   removeEvents: 'events',
   active: 'active',
+  format: 'format',
+  refs: 'refs',
+  conditions: 'conditions',
   retryPolicy: 'delays',
   // It is refused where a secret does not suit it.
   standardWebhooks: 'secret',

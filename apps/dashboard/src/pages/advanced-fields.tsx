@@ -1,7 +1,7 @@
 import { Checkbox, FormControl, Select, TextInput } from '@primer/react'
-import { useState } from 'react'
 import { useFormContext, useWatch } from 'react-hook-form'
 import { type HookValues, numberFault } from '../hook-values.ts'
+import { FoldedFields } from './folded-fields.tsx'
 
 const limits = [
   { name: 'concurrency', label: 'Requests at once', least: 1, most: 16, words: 'How many may be under way to it.' },
@@ -23,23 +23,16 @@ export function AdvancedFields() {
   const { register, formState } = useFormContext<HookValues>()
   const { errors, defaultValues } = formState
   const retry = useWatch<HookValues, 'retry'>({ name: 'retry' })
-  const { submitCount } = formState
-  const [choice, setChoice] = useState(() => ({
-    at: submitCount,
-    isOpen:
-      defaultValues?.retry !== 'installation' ||
-      defaultValues.standardWebhooks === true ||
-      limits.some(({ name }) => defaultValues[name] !== ''),
-  }))
-  const isAtFault = own.some((name) => errors[name])
   return (
-    <details
-      className="box hook-form-advanced"
-      // What is at fault is shown whenever somebody tries to save, though they folded it before.
-      open={choice.isOpen || (isAtFault && choice.at !== submitCount)}
-      onToggle={(event) => setChoice({ at: submitCount, isOpen: event.currentTarget.open })}
+    <FoldedFields
+      summary="Advanced: retries, Standard Webhooks, limits"
+      names={own}
+      isSet={
+        defaultValues?.retry !== 'installation' ||
+        defaultValues.standardWebhooks === true ||
+        limits.some(({ name }) => defaultValues[name] !== '')
+      }
     >
-      <summary>Advanced: retries, Standard Webhooks, limits</summary>
       <FormControl>
         <FormControl.Label>Retries of failed deliveries</FormControl.Label>
         <Select block {...register('retry')}>
@@ -80,6 +73,6 @@ export function AdvancedFields() {
           <FormControl.Caption>{words}</FormControl.Caption>
         </FormControl>
       ))}
-    </details>
+    </FoldedFields>
   )
 }

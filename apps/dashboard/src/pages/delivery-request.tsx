@@ -9,7 +9,8 @@ import { RawText } from '../parts/raw-text.tsx'
 /** What was sent; of what was not sent yet, what will be. */
 export function DeliveryRequest({ delivery }: { readonly delivery: DeliveryDetail }) {
   const { url, request, hook } = delivery
-  const { headers, payload, form } = request
+  const { headers, payload, form, body } = request
+  const method = request.method ?? 'POST'
   return (
     <div className="sections">
       <section>
@@ -18,16 +19,17 @@ export function DeliveryRequest({ delivery }: { readonly delivery: DeliveryDetai
             <dt>{url === null ? 'Present URL' : 'URL'}</dt>
             <dd className="mono foreign">{url ?? hook.url}</dd>
             <dt>Method</dt>
-            <dd className="mono">POST</dd>
+            <dd className="mono">{method}</dd>
           </dl>
           {url !== null && headers !== null && (
             <CopyButton
               label="Copy as curl"
               text={() =>
                 curlCommand({
+                  method,
                   url,
                   headers,
-                  body: new TextEncoder().encode(form ?? payload),
+                  body: new TextEncoder().encode(body ?? form ?? payload),
                   insecureSsl: hook.insecureSsl,
                 })
               }
@@ -40,13 +42,30 @@ export function DeliveryRequest({ delivery }: { readonly delivery: DeliveryDetai
           <p className="muted small">
             The curl command sends the same headers and body. The secret is not in it: once the body is changed, its
             signature does not fit any more.
+            {Object.values(headers).includes('********') &&
+              ' Nor are the values of the headers of your own, which are kept secret: put them in where ******** stands.'}
           </p>
         )}
       </section>
       {headers !== null && <HeadersTable title="Request headers" headers={Object.entries(headers)} />}
+      {body !== null && (
+        <section>
+          <Heading as="h3" variant="small">
+            Body
+          </Heading>
+          {body === '' ? (
+            <p className="muted">It had none.</p>
+          ) : (
+            <>
+              <p className="muted">What the webhook’s format made of the event, as it was sent.</p>
+              <PayloadView text={body} label="body" />
+            </>
+          )}
+        </section>
+      )}
       <section>
         <Heading as="h3" variant="small">
-          Payload
+          {body === null ? 'Payload' : 'Payload of the event'}
         </Heading>
         {form !== null && <FormNote form={form} />}
         <PayloadView text={payload} />

@@ -15,16 +15,17 @@ const isGenuine = await webhooks.verify(body, request.headers['x-hub-signature-2
 
 /** How the signature of this very delivery comes about, and whether a secret makes it. */
 export function DeliverySignature({ delivery }: { readonly delivery: DeliveryDetail }) {
-  const { headers, payload, form } = delivery.request
-  const sent = form ?? payload
+  const { headers, payload, form, body: own } = delivery.request
+  const sent = own ?? form ?? payload
   const body = useMemo(() => new TextEncoder().encode(sent), [sent])
   const signature = headers?.['X-Hub-Signature-256']
   if (headers === null) return <p className="muted">It is signed when it is sent.</p>
   if (signature === undefined) {
     return (
       <p>
-        This request has no signature: the webhook had no secret when it was sent. Give it one in its settings, so that
-        your receiver can tell whom a request is from.
+        {own === null
+          ? 'This request has no signature: the webhook had no secret when it was sent. Give it one in its settings, so that your receiver can tell whom a request is from.'
+          : 'This request has no signature of GitHub’s: the webhook had no secret when it was sent, or its format is not signed so.'}
       </p>
     )
   }

@@ -23,7 +23,7 @@ interface HookAccountRowProps {
 
 /** Why a hook got an event or did not, and what came of it. */
 export function HookAccountRow({ account, name, guid }: HookAccountRowProps) {
-  const { hookId, target, url, rule, changes, standing, attempts } = account
+  const { hookId, target, url, rule, reason, changes, standing, attempts } = account
   const { sign, words } = standings[standing]
   return (
     <li className="box-row account">
@@ -35,6 +35,7 @@ export function HookAccountRow({ account, name, guid }: HookAccountRowProps) {
         </div>
         <div className="muted small">
           {ruleWords(rule, name)}
+          {reason !== null && <span className="foreign"> {reason}</span>}
           {changes.map((change) => (
             <Fragment key={change.kind}>
               {' '}

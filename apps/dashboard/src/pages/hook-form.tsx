@@ -1,8 +1,9 @@
 import './hook-form.css'
-import { Banner, Button, FormControl, Select, TextInput } from '@primer/react'
+import { Banner, Button, FormControl, TextInput } from '@primer/react'
 import { type ReactNode, useEffect, useEffectEvent } from 'react'
 import { FormProvider, useForm } from 'react-hook-form'
 import { useDraft } from '../drafts.ts'
+import { faultWords } from '../fault-words.ts'
 import { fieldOf, type HookValues } from '../hook-values.ts'
 import { useMay } from '../session.ts'
 import type { TargetInput } from '../target.ts'
@@ -10,6 +11,8 @@ import { failureOf } from '../trpc.ts'
 import { ActiveField } from './active-field.tsx'
 import { AdvancedFields } from './advanced-fields.tsx'
 import { EventPicker } from './event-picker.tsx'
+import { FilterFields } from './filter-fields.tsx'
+import { FormatFields } from './format-fields.tsx'
 import { SecretField } from './secret-field.tsx'
 import { SslField } from './ssl-field.tsx'
 import { UnsavedGuard } from './unsaved-guard.tsx'
@@ -64,7 +67,7 @@ export function HookForm({ values, kind, button, onSave, actions, secretActions 
     const refusal = failureOf(error)
     const field = fieldOf(refusal?.field)
     if (field === null) return setError('root', { message: refusal?.message ?? lost })
-    setError(field, { message: refusal?.message ?? '' })
+    setError(field, { message: refusal ? faultWords(refusal) : '' })
   }
 
   return (
@@ -82,16 +85,11 @@ export function HookForm({ values, kind, button, onSave, actions, secretActions 
           />
           {errors.url && <FormControl.Validation variant="error">{errors.url.message}</FormControl.Validation>}
         </FormControl>
-        <FormControl required>
-          <FormControl.Label>Content type</FormControl.Label>
-          <Select block {...register('contentType')}>
-            <Select.Option value="json">application/json</Select.Option>
-            <Select.Option value="form">application/x-www-form-urlencoded</Select.Option>
-          </Select>
-        </FormControl>
+        <FormatFields />
         <SecretField actions={secretActions} />
         <SslField />
         <EventPicker kind={kind} />
+        <FilterFields />
         <ActiveField />
         <AdvancedFields />
         {errors.root && (

@@ -5,6 +5,7 @@ import { counted } from '../counted.ts'
 import { heardEvents } from '../heard-events.ts'
 import { hookSign } from '../hook-sign.ts'
 import { HourChart } from '../parts/hour-chart.tsx'
+import { FormatLabel } from '../parts/format-label.tsx'
 import { ButtonLink } from '../parts/button-link.tsx'
 import { StatusIcon } from '../parts/status-icon.tsx'
 import { useMay } from '../session.ts'
@@ -39,7 +40,7 @@ export function HookRow({ overview }: { readonly overview: HookOverview }) {
           <span className="muted" title={hook.events.join(', ')}>
             ({heardEvents(hook.events)})
           </span>{' '}
-          {label && <Label variant={label.variant}>{label.text}</Label>}
+          <FormatLabel format={hook.format} /> {label && <Label variant={label.variant}>{label.text}</Label>}
         </div>
         <div className="hook-facts">
           <LastResponse overview={overview} />

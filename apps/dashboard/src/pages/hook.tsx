@@ -7,6 +7,7 @@ import { useState } from 'react'
 import { useHookInput } from '../hook-query.ts'
 import type { HookOverview } from '../hook-words.ts'
 import { useNotice } from '../notices.tsx'
+import { FormatLabel } from '../parts/format-label.tsx'
 import { PageTitle } from '../parts/page-title.tsx'
 import { Problem } from '../parts/problem.tsx'
 import { useMay } from '../session.ts'
@@ -65,6 +66,7 @@ function Known({ overview }: { readonly overview: HookOverview }) {
         <span className="hook-url" title={hook.config.url}>
           {hook.config.url}
         </span>
+        <FormatLabel format={hook.format} />
         <HookLabel overview={overview} />
       </PageTitle>
       <HookCondition overview={overview} />

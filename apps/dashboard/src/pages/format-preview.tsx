@@ -1,0 +1,84 @@
+import { FormControl, Heading, Select, Spinner } from '@primer/react'
+import { InlineMessage } from '@primer/react/experimental'
+import { useState } from 'react'
+import { groupEvents } from '../event-groups.ts'
+import { faultWords } from '../fault-words.ts'
+import type { FormatName } from '../formats.ts'
+import { HeadersTable } from '../parts/headers-table.tsx'
+import { PayloadView } from '../parts/payload-view.tsx'
+import { failureOf } from '../trpc.ts'
+import type { Preview } from './use-preview.ts'
+
+interface FormatPreviewProps {
+  readonly preview: Preview
+  /** The events of which there may be one to look at. */
+  readonly known: Parameters<typeof groupEvents>[0]
+  readonly event: string
+  readonly onEvent: (event: string) => void
+  readonly format: FormatName
+}
+
+/** A sample of an event as the receiver would get it, before anything is saved. */
+export default function FormatPreview({ preview, known, event, onEvent, format }: FormatPreviewProps) {
+  const [isOpen, setIsOpen] = useState(format !== 'github')
+  return (
+    <details
+      className="box hook-form-advanced"
+      open={isOpen}
+      onToggle={({ currentTarget }) => setIsOpen(currentTarget.open)}
+    >
+      <summary>Preview</summary>
+      <FormControl>
+        <FormControl.Label>Sample event</FormControl.Label>
+        <Select block value={event} onChange={({ target: { value } }) => onEvent(value)}>
+          {groupEvents(known).map(({ title, events }) => (
+            <Select.OptGroup key={title} label={title}>
+              {events.map(({ name }) => (
+                <Select.Option key={name} value={name}>
+                  {name}
+                </Select.Option>
+              ))}
+            </Select.OptGroup>
+          ))}
+        </Select>
+      </FormControl>
+      <section aria-label="What would be sent" aria-busy={preview.isFetching} className="hook-form-group">
+        <Heading as="h2" variant="small">
+          What would be sent
+        </Heading>
+        {isOpen && <Result preview={preview} />}
+      </section>
+    </details>
+  )
+}
+
+function Result({ preview }: { readonly preview: Preview }) {
+  const { data, error, isFetching } = preview
+  if (error) {
+    const refusal = failureOf(error)
+    const words = refusal ? faultWords(refusal) : 'The server did not answer. What you typed is still here.'
+    return <InlineMessage variant="critical">{words}</InlineMessage>
+  }
+  if (!data) {
+    if (isFetching) return <Spinner size="small" srText="Loading the preview" />
+    return <p className="muted">Enter the payload URL, and this shows what will be sent to it.</p>
+  }
+  return (
+    <>
+      {data.heldBack !== null && (
+        <InlineMessage variant="warning">{`The filter would keep this event back. ${data.heldBack}`}</InlineMessage>
+      )}
+      {data.kind === 'fault' ? (
+        <InlineMessage variant="critical">{faultWords(data)}</InlineMessage>
+      ) : (
+        <>
+          <p className="mono foreign">
+            {data.method} {data.url}
+          </p>
+          <HeadersTable title="Headers" headers={Object.entries(data.headers)} />
+          {data.body === '' ? <p className="muted">It has no body.</p> : <PayloadView text={data.body} label="body" />}
+        </>
+      )}
+    </>
+  )
+}
