@@ -261,9 +261,12 @@ describe('changing a webhook', () => {
     const hook = await addHook()
     await page.goto(hook.settings)
     await page.route('**/trpc/hooks.update*', (route) => route.abort())
+    // A preview that found nobody signed in would lead away before the click below.
+    const previewed = page.waitForResponse((response) => response.request().postData()?.includes('?typed') === true)
     await page.getByLabel('Payload URL').fill(`${receiver.url}${hook.path}?typed`)
     await button('Update webhook').click()
     await page.getByText('Nothing you typed is gone.').waitFor()
+    await previewed
     await page.unroute('**/trpc/hooks.update*')
 
     await visit.context.clearCookies()
