@@ -1,3 +1,4 @@
+import './headers-table.css'
 import { Heading } from '@primer/react'
 import { CopyButton } from './copy-button.tsx'
 
