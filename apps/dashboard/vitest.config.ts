@@ -6,6 +6,6 @@ export default mergeConfig(shared, {
   test: {
     include: ['src/**/*.test.{ts,tsx}', 'e2e/**/*.test.ts'],
     // What a page shows comes when it comes, on a busy machine too.
-    expect: { poll: { timeout: 30_000 } },
+    expect: { poll: { timeout: 100_000 } },
   },
 })

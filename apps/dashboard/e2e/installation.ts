@@ -7,6 +7,9 @@ import type { TRPCClient } from '@trpc/client'
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { launchBrowser } from './browser.ts'
 
+/** What a page shows comes when it comes, on a busy machine too. */
+const patienceMs = 100_000
+
 export const adminToken = 'an-admin-token-for-tests'
 
 /** A page, and what went wrong on it: errors of scripts, of the console, and of the content security policy. */
@@ -62,6 +65,7 @@ export async function install(settings: Record<string, string> = {}): Promise<In
 
 async function visit(browser: Browser, url: string, options: BrowserContextOptions): Promise<Visit> {
   const context = await browser.newContext({ baseURL: url, viewport: { width: 1280, height: 900 }, ...options })
+  context.setDefaultTimeout(patienceMs)
   const problems: string[] = []
   // A policy that is broken shows up in the console as an error, and so does a request that failed.
   context.on('weberror', (error) => void problems.push(error.error().message))
