@@ -74,6 +74,5 @@ async function furnish({ client }: Installation) {
 
 /** Nothing that fades or loads is in the picture. */
 async function settle(page: Page) {
-  await page.waitForLoadState('networkidle').catch(() => {})
   await page.evaluate(() => document.fonts.ready)
 }

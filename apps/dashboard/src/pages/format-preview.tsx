@@ -1,13 +1,17 @@
 import { FormControl, Heading, Select, Spinner } from '@primer/react'
 import { InlineMessage } from '@primer/react/experimental'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { groupEvents } from '../event-groups.ts'
 import { faultWords } from '../fault-words.ts'
 import type { FormatName } from '../formats.ts'
 import { HeadersTable } from '../parts/headers-table.tsx'
-import { PayloadView } from '../parts/payload-view.tsx'
 import { failureOf } from '../trpc.ts'
 import type { Preview } from './use-preview.ts'
+
+const PayloadView = lazy(async () => {
+  const { PayloadView: View } = await import('../parts/payload-view.tsx')
+  return { default: View }
+})
 
 interface FormatPreviewProps {
   readonly preview: Preview
@@ -76,7 +80,13 @@ function Result({ preview }: { readonly preview: Preview }) {
             {data.method} {data.url}
           </p>
           <HeadersTable title="Headers" headers={Object.entries(data.headers)} />
-          {data.body === '' ? <p className="muted">It has no body.</p> : <PayloadView text={data.body} label="body" />}
+          {data.body === '' ? (
+            <p className="muted">It has no body.</p>
+          ) : (
+            <Suspense>
+              <PayloadView text={data.body} label="body" />
+            </Suspense>
+          )}
         </>
       )}
     </>

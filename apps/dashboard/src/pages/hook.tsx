@@ -3,7 +3,7 @@ import { BeakerIcon, BroadcastIcon, GearIcon, HistoryIcon } from '@primer/octico
 import { Button, SkeletonBox } from '@primer/react'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link, Outlet } from '@tanstack/react-router'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useHookInput } from '../hook-query.ts'
 import type { HookOverview } from '../hook-words.ts'
 import { useNotice } from '../notices.tsx'
@@ -15,7 +15,11 @@ import { useTarget } from '../target.ts'
 import { failureOf, trpc } from '../trpc.ts'
 import { HookCondition, HookLabel } from './hook-condition.tsx'
 import { useSentNotice } from './sent-notice.tsx'
-import { TestDialog } from './test-dialog.tsx'
+
+const TestDialog = lazy(async () => {
+  const { TestDialog: Dialog } = await import('./test-dialog.tsx')
+  return { default: Dialog }
+})
 
 /** What stands around the pages of a hook: its URL, how it does, and what can be sent to it. */
 export function HookPage() {
@@ -81,7 +85,11 @@ function Known({ overview }: { readonly overview: HookOverview }) {
         </Link>
       </nav>
       <Outlet />
-      {isTesting && <TestDialog hook={hook} edits={edits} onEdit={setEdits} onClose={() => setIsTesting(false)} />}
+      {isTesting && (
+        <Suspense>
+          <TestDialog hook={hook} edits={edits} onEdit={setEdits} onClose={() => setIsTesting(false)} />
+        </Suspense>
+      )}
     </>
   )
 }
