@@ -56,9 +56,10 @@ describe('jobs', () => {
   it('redeliver all that failed: counted first, paused and resumed, and going on while nobody looks', async () => {
     await page.goto(`/targets/${repository}/hooks/${hookId}/deliveries`)
     await page.getByRole('button', { name: 'Redeliver what failed…' }).click()
-    await page.getByText(`${many + 1} deliveries`).waitFor()
-    await page.getByLabel('Event').last().fill('push')
-    await page.getByText(`${many} deliveries`).waitFor()
+    const dialog = page.getByRole('dialog', { name: 'Redeliver what failed' })
+    await dialog.getByText(`${many + 1} deliveries`).waitFor()
+    await dialog.getByLabel('Event').fill('push')
+    await dialog.getByText(`${many} deliveries`).waitFor()
     await page.getByLabel('At most so many a minute').fill('0')
     await page.getByRole('button', { name: 'Start redelivering' }).click()
     await page.getByText('A whole number from 1 to 10,000.').waitFor()
