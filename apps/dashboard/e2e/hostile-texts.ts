@@ -111,3 +111,14 @@ const templates = [
 export const hostileTexts: readonly string[] = [...scripts, ...handlers, ...links, ...templates].map((text, index) =>
   text.replaceAll(/N(?=\)|&#41;)/g, String(index)),
 )
+
+/** The texts in fewer, of at most so many characters each, for fields of which there cannot be a hundred. */
+export function packed(texts: readonly string[], most: number): readonly string[] {
+  const packs: string[] = []
+  for (const text of texts) {
+    const last = packs.at(-1)
+    if (last === undefined || last.length + text.length >= most) packs.push(text)
+    else packs[packs.length - 1] = `${last} ${text}`
+  }
+  return packs
+}
