@@ -312,7 +312,7 @@ describe('changing a webhook', () => {
     expect((await stored(hook.id)).id).toBe(hook.id)
     await button('Delete webhook').click()
     await button('Delete this webhook').click()
-    await told('The webhook was deleted.')
+    await told('was deleted.')
     await page.waitForURL((url) => url.pathname.replace(/\/$/, '') === home)
     await expect(stored(hook.id)).rejects.toThrow('There is no hook')
   })

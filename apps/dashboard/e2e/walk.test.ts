@@ -138,7 +138,7 @@ it('leads by keyboard alone from signing in to a redelivery, and from a change o
   // Delete it.
   await enter(button('Delete webhook'))
   await enter(button('Delete this webhook'))
-  await told(page, 'The webhook was deleted.')
+  await told(page, 'was deleted.')
   await expect.poll(() => new URL(page.url()).pathname.replace(/\/$/, '')).toBe(home)
   await page.getByRole('heading', { name: 'No webhooks yet' }).waitFor()
   await expectFocusKept(page)

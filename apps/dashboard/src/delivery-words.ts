@@ -1,9 +1,10 @@
 import type { Delivery } from './delivery-search.ts'
+import { eventName } from './event-words.ts'
 import type { Sign } from './parts/status-icon.tsx'
 
 /** `issues.opened`, `push`. */
 export const eventWords = ({ event, action }: Pick<Delivery, 'event' | 'action'>): string =>
-  action === null ? event : `${event}.${action}`
+  eventName({ name: event, action })
 
 /** What somebody asked for, and events did not bring by themselves. */
 export const kindWords = ({ kind }: Pick<Delivery, 'kind'>): string | null => (kind === 'event' ? null : kind)

@@ -1,9 +1,10 @@
 import { FormControl, Heading, Select, Spinner } from '@primer/react'
 import { InlineMessage } from '@primer/react/experimental'
 import { lazy, Suspense, useState } from 'react'
-import { groupEvents } from '../event-groups.ts'
+import type { groupEvents } from '../event-groups.ts'
 import { faultWords } from '../fault-words.ts'
 import type { FormatName } from '../formats.ts'
+import { EventOptions } from '../parts/event-options.tsx'
 import { HeadersTable } from '../parts/headers-table.tsx'
 import { failureOf } from '../trpc.ts'
 import type { Preview } from './use-preview.ts'
@@ -35,15 +36,7 @@ export default function FormatPreview({ preview, known, event, onEvent, format }
       <FormControl>
         <FormControl.Label>Sample event</FormControl.Label>
         <Select block value={event} onChange={({ target: { value } }) => onEvent(value)}>
-          {groupEvents(known).map(({ title, events }) => (
-            <Select.OptGroup key={title} label={title}>
-              {events.map(({ name }) => (
-                <Select.Option key={name} value={name}>
-                  {name}
-                </Select.Option>
-              ))}
-            </Select.OptGroup>
-          ))}
+          <EventOptions known={known} />
         </Select>
       </FormControl>
       <section aria-label="What would be sent" aria-busy={preview.isFetching} className="hook-form-group">

@@ -10,7 +10,8 @@ import {
   type Words,
 } from '../account-words.ts'
 import { StatusIcon } from '../parts/status-icon.tsx'
-import { duration, When } from '../parts/when.tsx'
+import { duration } from '../duration.ts'
+import { When } from '../parts/when.tsx'
 import { targetInput, targetName, targetParams } from '../target.ts'
 import { RedeliverEvent } from './redeliver-event.tsx'
 

@@ -3,9 +3,9 @@ import { Button, Dialog, FormControl, Select, Textarea } from '@primer/react'
 import { InlineMessage } from '@primer/react/experimental'
 import { useMutation, useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { groupEvents } from '../event-groups.ts'
 import type { Hook } from '../hook-values.ts'
 import { jsonFault } from '../json-fault.ts'
+import { EventOptions } from '../parts/event-options.tsx'
 import { useTarget } from '../target.ts'
 import { failureOf, trpc } from '../trpc.ts'
 import { useSentNotice } from './sent-notice.tsx'
@@ -57,15 +57,7 @@ export function TestDialog({ hook, edits, onEdit, onClose }: TestDialogProps) {
         <FormControl>
           <FormControl.Label>Event</FormControl.Label>
           <Select block value={event} onChange={({ target: { value } }) => setEvent(value)}>
-            {groupEvents(known).map(({ title, events }) => (
-              <Select.OptGroup key={title} label={title}>
-                {events.map(({ name }) => (
-                  <Select.Option key={name} value={name}>
-                    {name}
-                  </Select.Option>
-                ))}
-              </Select.OptGroup>
-            ))}
+            <EventOptions known={known} />
           </Select>
           <FormControl.Caption>{known.find(({ name }) => name === event)?.description}</FormControl.Caption>
         </FormControl>

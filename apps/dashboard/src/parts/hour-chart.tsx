@@ -1,6 +1,6 @@
 import './hour-chart.css'
 import { figuresOf, type Hour } from '../hour-figures.ts'
-import { duration } from './when.tsx'
+import { duration } from '../duration.ts'
 
 const [width, height] = [144, 32]
 

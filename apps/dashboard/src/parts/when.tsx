@@ -1,7 +1,5 @@
 import { RelativeTime } from '@primer/react'
 
-export { duration } from '../duration.ts'
-
 /** An instant, as people say it; the exact one on hover. */
 export const When = ({ at }: { readonly at: number }) => (
   <RelativeTime date={new Date(at)} title={new Date(at).toLocaleString()} className="when" />
